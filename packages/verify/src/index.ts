@@ -1,6 +1,13 @@
+export { dnsKeys } from './dns-keys.js';
+export type { DnsKeysOptions, KeyChange } from './dns-keys-options.js';
 export type { Evidence, KeyRefusalCode, KeyUnavailableCode, RejectionCode, RejectionKind } from './errors.js';
 export { rejections, WebhookRejectedError } from './errors.js';
+export type { CheckReport, Explanation } from './explain.js';
 export type { KeyLookup, KeySource, KeysFound, KeysRefused, KeysUnavailable, VerificationKey } from './key-source.js';
+export { type PublicJwkSet, pinnedKeys } from './pinned-keys.js';
 export type { ReplayAnswer, ReplayClaim, ReplayMemory } from './replay.js';
+export { createReplayMemory, type ReplayMemoryOptions } from './replay-memory.js';
+export { importDkimKey, importJwkKey, KeyImportError, type PublicJwk } from './signature-algorithm.js';
 export type { RequestHead, SignedRequest } from './signed-request.js';
 export type { Endpoint, Tolerance, VerifiedHead, VerifiedRequest, Verifier, VerifierOptions } from './verifier.js';
+export { createVerifier } from './verify-request.js';

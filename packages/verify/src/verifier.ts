@@ -1,3 +1,4 @@
+import type { Explanation } from './explain.js';
 import type { KeySource } from './key-source.js';
 import type { ReplayAnswer, ReplayMemory } from './replay.js';
 import type { RequestHead, SignedRequest } from './signed-request.js';
@@ -92,6 +93,11 @@ export interface Verifier {
    * @throws WebhookRejectedError
    */
   verify(request: SignedRequest): Promise<VerifiedRequest>;
+  /**
+   * Runs the whole checklist, also after a failure, and reports on each check. Nothing is claimed in the replay memory.
+   * Never rejects.
+   */
+  explain(request: SignedRequest): Promise<Explanation>;
   /** Ends look-ups and timers. */
   close(): void;
 }

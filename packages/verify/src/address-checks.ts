@@ -1,0 +1,109 @@
+import type { Call } from './call.js';
+import type { Check } from './check.js';
+import { normalizeHost } from './host.js';
+import { parseIdentity } from './identity.js';
+
+/** Origin form (RFC 9112 section 3.2.1) without white space and controls; octets above 0x7F are let through as they came. */
+const originForm = /^\/[\x21-\x7e\x80-\xff]*$/;
+const methodToken = /^[A-Za-z]{1,32}$/;
+
+export const requestLine: Check = {
+  id: 'request-line',
+  title: 'The request line is one that can be signed',
+  run: ({ head }) =>
+    methodToken.test(head.method) && originForm.test(head.target)
+      ? undefined
+      : { code: 'ERR_HEADER_INVALID', evidence: { part: 'request line' } },
+};
+
+export const transport: Check = {
+  id: 'transport',
+  title: 'The call came over HTTPS',
+  run(call) {
+    if (call.head.secure) return undefined;
+    call.candidates = call.candidates.filter((candidate) => !candidate.secure);
+    return call.candidates.length > 0 ? undefined : { code: 'ERR_INSECURE_TRANSPORT', evidence: { received: 'http' } };
+  },
+  seen: ({ head }) => ({ secure: head.secure }),
+};
+
+const requiredHeaders = ['signature', 'digest', 'host', 'date', 'x-copernica-id'] as const;
+
+export const requiredHeadersOnce: Check = {
+  id: 'required-headers',
+  title: 'Signature, Digest, Host, Date and X-Copernica-ID are there exactly once',
+  run(call) {
+    call.host = call.lines.get('host') ?? undefined;
+    const missing = requiredHeaders.filter((name) => call.lines.get(name) === undefined);
+    if (missing.length > 0) return { code: 'ERR_HEADER_MISSING', evidence: { missing } };
+    const repeated = requiredHeaders.filter((name) => call.lines.get(name) === null);
+    return repeated.length > 0 ? { code: 'ERR_HEADER_REPEATED', evidence: { repeated } } : undefined;
+  },
+};
+
+export const host: Check = {
+  id: 'host',
+  title: 'The Host is that of a configured URL',
+  ready: (call) => call.host !== undefined,
+  run(call) {
+    if (call.settings.signedUrl === 'configured') return undefined;
+    const received = call.host ?? '';
+    const ours = call.candidates.filter((candidate) => hasHost(candidate, received));
+    if (ours.length === 0) {
+      const expected = [...new Set(call.candidates.map((candidate) => candidate.host))];
+      return { code: 'ERR_HOST_MISMATCH', evidence: { received, expected } };
+    }
+    call.candidates = ours;
+    return undefined;
+  },
+  seen: ({ host: received = '' }) => ({ received }),
+};
+
+export const path: Check = {
+  id: 'path',
+  title: 'The path is that of a configured URL',
+  run(call) {
+    if (call.settings.signedUrl === 'configured') return undefined;
+    const received = call.path;
+    const ours = call.candidates.filter((candidate) => candidate.paths.includes(received));
+    if (ours.length === 0) {
+      const expected = [...new Set(call.candidates.map((candidate) => candidate.paths[0] ?? ''))];
+      return { code: 'ERR_PATH_MISMATCH', evidence: { received, expected } };
+    }
+    call.candidates = ours;
+    return undefined;
+  },
+  seen: (call) => ({ received: call.path }),
+};
+
+export const identity: Check = {
+  id: 'identity',
+  title: 'The X-Copernica-ID is that of the endpoint',
+  ready: (call) => typeof call.lines.get('x-copernica-id') === 'string',
+  run(call) {
+    const received = call.lines.get('x-copernica-id') ?? '';
+    const parsed = parseIdentity(received);
+    let ours = call.candidates.filter((candidate) => candidate.identity === parsed);
+    if (ours.length === 0) {
+      const expected = [...new Set(call.candidates.map((candidate) => candidate.identity))];
+      return { code: 'ERR_IDENTITY_MISMATCH', evidence: { received, expected } };
+    }
+    // Only where a proxy may have rewritten Host and path are several left; what it did not rewrite tells them apart.
+    if (ours.length > 1) ours = narrow(ours, (candidate) => candidate.paths.includes(call.path));
+    if (ours.length > 1) ours = narrow(ours, (candidate) => hasHost(candidate, call.host ?? ''));
+    if (ours.length > 1) return { code: 'ERR_ENDPOINT_AMBIGUOUS', evidence: { endpoints: ours.length } };
+    call.candidates = ours;
+    call.identity = parsed;
+    return undefined;
+  },
+  seen: (call) => ({ received: call.lines.get('x-copernica-id') ?? '' }),
+};
+
+function narrow<T>(list: readonly T[], keep: (one: T) => boolean): T[] {
+  const kept = list.filter(keep);
+  return kept.length > 0 ? kept : [...list];
+}
+
+function hasHost(candidate: Call['candidates'][number], received: string): boolean {
+  return received === candidate.host || normalizeHost(received, candidate.defaultPort) === candidate.host;
+}

@@ -1,0 +1,34 @@
+import type { Call } from './call.js';
+import type { Check, Failure } from './check.js';
+import { hashHex } from './signature-algorithm.js';
+
+export const digestMatch: Check = {
+  id: 'digest-match',
+  title: 'Every SHA-256 and SHA-512 value of the Digest header is that of the body',
+  ready: (call) => call.digest !== undefined && call.body !== undefined,
+  run(call) {
+    const body = call.body ?? new Uint8Array();
+    // SHA-256 is needed in any case, for the event's key.
+    const sha256 = hashHex('sha-256', body);
+    const sha512 = call.digest?.values.some((one) => one.algorithm === 'sha-512') ? hashHex('sha-512', body) : '';
+    if (typeof sha256 === 'string' && typeof sha512 === 'string') return compare(call, sha256, sha512);
+    return Promise.all([sha256, sha512]).then(([first, second]) => compare(call, first, second));
+  },
+  seen: (call) => ({
+    bodyBytes: call.body?.length ?? 0,
+    received: call.digest?.values.map((one) => `${one.algorithm}:${one.hex}`) ?? [],
+    computedSha256: call.bodySha256 ?? '',
+  }),
+};
+
+function compare(call: Call, sha256: string, sha512: string): Failure | undefined {
+  call.bodySha256 = sha256;
+  const values = call.digest?.values ?? [];
+  const differing = values.filter((one) => one.hex !== (one.algorithm === 'sha-256' ? sha256 : sha512));
+  // No value at all would be a mistake of ours, and must not let a call through.
+  if (values.length > 0 && differing.length === 0) return undefined;
+  return {
+    code: 'ERR_DIGEST_MISMATCH',
+    evidence: { algorithms: differing.map((one) => one.algorithm), bodyBytes: call.body?.length ?? 0 },
+  };
+}

@@ -1,0 +1,67 @@
+import type { ConfiguredEndpoint } from './configured-endpoint.js';
+import type { DigestHeader } from './digest-header.js';
+import { HeaderLines } from './header-lines.js';
+import type { KeysFound, VerificationKey } from './key-source.js';
+import type { Settings } from './settings.js';
+import type { SignatureHeader } from './signature-header.js';
+import type { RequestHead } from './signed-request.js';
+
+/** One call on its way through the checks: what came, and what the checks before have made of it. */
+export class Call {
+  readonly settings: Settings;
+  readonly head: RequestHead;
+  /** The moment of receipt, in milliseconds since 1970. */
+  readonly now: number;
+  readonly lines: HeaderLines;
+
+  /** The endpoints that the call can still be for; each check that can tell them apart keeps fewer. */
+  candidates: readonly ConfiguredEndpoint[];
+  /** The required headers that came exactly once, by lower-case name. */
+  host: string | undefined;
+  identity: string | undefined;
+  date: number | undefined;
+  header: SignatureHeader | undefined;
+  signature: Uint8Array | undefined;
+  names: readonly string[] | undefined;
+  signingString: string | undefined;
+  keyId: string | undefined;
+  digest: DigestHeader | undefined;
+  found: KeysFound | undefined;
+  /** The key that verified the signature. */
+  key: VerificationKey | undefined;
+  body: Uint8Array | undefined;
+  /** SHA-256 of the body, lower-case hexadecimal. */
+  bodySha256: string | undefined;
+
+  constructor(settings: Settings, head: RequestHead, body?: Uint8Array) {
+    this.settings = settings;
+    this.head = head;
+    this.body = body;
+    this.now = settings.clock();
+    this.lines = new HeaderLines(head.headers);
+    this.candidates = settings.endpoints;
+  }
+
+  /** The endpoint, once the candidates are down to one. */
+  get endpoint(): ConfiguredEndpoint | undefined {
+    return this.candidates.length === 1 ? this.candidates[0] : undefined;
+  }
+
+  /** The path of the request target. */
+  get path(): string {
+    const end = this.head.target.indexOf('?');
+    return end === -1 ? this.head.target : this.head.target.slice(0, end);
+  }
+
+  /** The target that the signing string is built with. */
+  get signedTarget(): string {
+    const { target } = this.head;
+    if (this.settings.signedUrl === 'received') return target;
+    return `${this.endpoint?.paths[0] ?? ''}${target.slice(this.path.length)}`;
+  }
+
+  /** The Host that the signing string is built with. */
+  get signedHost(): string {
+    return this.settings.signedUrl === 'received' ? (this.host ?? '') : (this.endpoint?.hostHeader ?? '');
+  }
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseDigestHeader } from './digest-header.js';
+
+/** `{"hello": "world"}`: draft-cavage-http-signatures-10 appendix C and RFC 9530 appendix B. */
+const sha256 = 'X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=';
+const sha512 = 'WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BNNyealdVLvRwEmTHWXvJwew==';
+const hex256 = createHash('sha256').update('{"hello": "world"}').digest('hex');
+const hex512 = createHash('sha512').update('{"hello": "world"}').digest('hex');
+
+describe('a Digest header is read', () => {
+  it.each([
+    ['one value', `SHA-256=${sha256}`, [{ algorithm: 'sha-256', hex: hex256 }], []],
+    ['any case', `sHa-256=${sha256}`, [{ algorithm: 'sha-256', hex: hex256 }], []],
+    [
+      'several values',
+      `SHA-512=${sha512}, sha-256=${sha256}`,
+      [
+        { algorithm: 'sha-512', hex: hex512 },
+        { algorithm: 'sha-256', hex: hex256 },
+      ],
+      [],
+    ],
+    [
+      'weak ones beside it',
+      `MD5=Sd/dVLAcvNLSq16eXua5uQ==,SHA-256=${sha256},UNIXsum=30637`,
+      [{ algorithm: 'sha-256', hex: hex256 }],
+      ['md5', 'unixsum'],
+    ],
+    ['weak ones alone', 'SHA=07CavjDP4u3/TungoUHJO/Wzr4c=', [], ['sha']],
+  ])('with %s', (_, text, values, ignored) => {
+    expect(parseDigestHeader(text)).toEqual({ values, ignored });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['no algorithm', sha256],
+    ['no padding', `SHA-256=${sha256.slice(0, -1)}`],
+    ['padding bits that are not zero', `SHA-256=${sha256.replace(/E=$/, 'F=')}`],
+    ['the other alphabet', `SHA-256=${sha256.replaceAll('+', '-').slice(0, 4)}-${sha256.slice(5)}`],
+    ['white space in the value', `SHA-256=${sha256.slice(0, 9)} ${sha256.slice(9)}`],
+    ['a value of another length', `SHA-256=${sha512}`],
+    ['hexadecimal', `SHA-256=${hex256}`],
+    ['an empty element', `SHA-256=${sha256},`],
+    ['a quoted value', `SHA-256="${sha256}"`],
+    ['more values than anyone sends', Array.from({ length: 17 }, () => 'md5=x').join(',')],
+    ['more characters than anyone sends', `md5=${'x'.repeat(3000)}`],
+  ])('not with %s', (_, text) => {
+    expect(parseDigestHeader(text)).toHaveProperty('problem');
+  });
+
+  it('whatever the text, without throwing', () => {
+    const pieces = fc
+      .array(fc.constantFrom('SHA-256', '=', ',', ' ', sha256, 'md5', '\0', 'é'))
+      .map((list) => list.join(''));
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), pieces), (text) => {
+        const parsed = parseDigestHeader(text);
+        if ('values' in parsed)
+          for (const value of parsed.values) expect(value.hex).toMatch(/^([0-9a-f]{64}|[0-9a-f]{128})$/);
+      }),
+      { seed: 20261123, numRuns: 3_000 },
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import type { Call } from './call.js';
+import type { Check, Failure } from './check.js';
+import type { KeyLookup, VerificationKey } from './key-source.js';
+import { latin1Bytes } from './octets.js';
+import { verifySignature } from './signature-algorithm.js';
+
+type Outcome = Failure | undefined;
+
+export const key: Check = {
+  id: 'key',
+  title: 'The keyId has a usable public key',
+  ready: (call) => call.keyId !== undefined,
+  run(call) {
+    try {
+      const lookup = call.settings.keys.find(call.keyId ?? '');
+      return lookup instanceof Promise ? lookup.then((answer) => take(call, answer), lookupBroke) : take(call, lookup);
+    } catch (error) {
+      return lookupBroke(error);
+    }
+  },
+  seen: (call) => ({
+    keyId: call.keyId ?? '',
+    thumbprints: call.found?.keys.map((one) => one.thumbprint) ?? [],
+    bits: call.found?.keys[0]?.bits ?? 0,
+    stale: call.found?.stale ?? false,
+  }),
+};
+
+function take(call: Call, lookup: KeyLookup): Outcome {
+  if (lookup.outcome === 'found') {
+    call.found = lookup;
+    return undefined;
+  }
+  const evidence = { keyId: call.keyId ?? '', detail: lookup.detail };
+  return lookup.outcome === 'refused'
+    ? { code: lookup.code, evidence }
+    : { code: lookup.code, evidence, retryAfterSeconds: lookup.retryAfterSeconds };
+}
+
+/** A source must not throw. When one does, nothing is known about the key, and that is our fault. */
+function lookupBroke(cause: unknown): Failure {
+  return { code: 'ERR_KEY_LOOKUP_FAILED', evidence: { detail: 'the key source failed' }, cause };
+}
+
+export const signature: Check = {
+  id: 'signature',
+  title: 'The signature is that of the signing string under the key',
+  ready: (call) => call.found !== undefined && call.signature !== undefined && call.signingString !== undefined,
+  run(call) {
+    const keys = call.found?.keys.filter((one) => fits(one, call.header?.algorithm)) ?? [];
+    if (keys.length === 0) {
+      const evidence = { received: call.header?.algorithm ?? '', keyType: call.found?.keys[0]?.type ?? '' };
+      return { code: 'ERR_ALGORITHM_REFUSED', evidence };
+    }
+    const data = latin1Bytes(call.signingString ?? '');
+    const verdict = tryKeys(call, keys, data);
+    return verdict instanceof Promise
+      ? verdict.then((holds) => (holds ? undefined : askAgain(call, data)))
+      : verdict
+        ? undefined
+        : askAgain(call, data);
+  },
+  seen: (call) => ({ signingString: call.signingString ?? '', keyThumbprint: call.key?.thumbprint ?? 'none' }),
+};
+
+/** The key decides the algorithm; a request that names one must name that one. */
+function fits(one: VerificationKey, named: string | undefined): boolean {
+  const name = named?.toLowerCase();
+  return name === undefined || name === 'hs2019' || name === (one.type === 'rsa' ? 'rsa-sha256' : 'ed25519');
+}
+
+function tryKeys(call: Call, keys: readonly VerificationKey[], data: Uint8Array): boolean | Promise<boolean> {
+  for (let i = 0; i < keys.length; i++) {
+    const one = keys[i] as VerificationKey;
+    const verdict = verifySignature(one, data, call.signature ?? new Uint8Array());
+    if (verdict instanceof Promise) {
+      return verdict.then((holds) => {
+        if (holds) call.key = one;
+        return holds || tryKeys(call, keys.slice(i + 1), data);
+      });
+    }
+    if (verdict) {
+      call.key = one;
+      return true;
+    }
+  }
+  return false;
+}
+
+const mismatch = (call: Call): Failure => ({
+  code: 'ERR_SIGNATURE_MISMATCH',
+  evidence: {
+    keyId: call.keyId ?? '',
+    keyThumbprints: call.found?.keys.map((one) => one.thumbprint) ?? [],
+    covered: call.names ?? [],
+  },
+});
+
+/** The key may have been rotated under the same name since it was cached: a source that can is asked once more. */
+function askAgain(call: Call, data: Uint8Array): Outcome | Promise<Outcome> {
+  const { found, keyId = '' } = call;
+  const { keys } = call.settings;
+  if (found === undefined || !found.cached || keys.refresh === undefined) return mismatch(call);
+  const tried = new Set(found.keys.map((one) => one.thumbprint));
+  const retry = (lookup: KeyLookup): Outcome | Promise<Outcome> => {
+    const failure = take(call, lookup);
+    if (failure !== undefined || lookup.outcome !== 'found') return failure;
+    const fresh = lookup.keys.filter((one) => !tried.has(one.thumbprint) && fits(one, call.header?.algorithm));
+    const verdict = tryKeys(call, fresh, data);
+    if (verdict instanceof Promise) return verdict.then((holds) => (holds ? undefined : mismatch(call)));
+    return verdict ? undefined : mismatch(call);
+  };
+  try {
+    const lookup = keys.refresh(keyId, found);
+    return lookup instanceof Promise ? lookup.then(retry).catch(lookupBroke) : retry(lookup);
+  } catch (error) {
+    return lookupBroke(error);
+  }
+}

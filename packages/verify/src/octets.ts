@@ -1,0 +1,45 @@
+const buffer = globalThis.Buffer as typeof Buffer | undefined;
+
+/**
+ * Decodes base64 as RFC 4648 section 4 has it, strictly: padded, no foreign characters, no line breaks, padding bits
+ * zero. Two texts never decode to the same bytes, so a value cannot be re-spelled.
+ *
+ * @returns the bytes, or undefined when the text is anything else.
+ */
+export function decodeBase64(text: string): Uint8Array | undefined {
+  // Both decoders forgive almost anything; encoding again and comparing accepts the canonical spelling alone.
+  if (buffer !== undefined) {
+    const bytes = buffer.from(text, 'base64');
+    return bytes.toString('base64') === text ? bytes : undefined;
+  }
+  try {
+    const binary = atob(text);
+    return btoa(binary) === text ? Uint8Array.from(binary, (character) => character.charCodeAt(0)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Encodes as RFC 4648 section 4: the standard alphabet, padded. */
+export function encodeBase64(bytes: Uint8Array): string {
+  if (buffer !== undefined) return buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/** Lower-case hexadecimal, two digits a byte. */
+export function encodeHex(bytes: Uint8Array): string {
+  if (buffer !== undefined) return buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+  let hex = '';
+  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
+  return hex;
+}
+
+/** One octet a character: how HTTP header text becomes bytes. Characters above U+00FF must have been refused before. */
+export function latin1Bytes(text: string): Uint8Array {
+  if (buffer !== undefined) return buffer.from(text, 'latin1');
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}

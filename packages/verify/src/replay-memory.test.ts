@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ReplayAnswer, ReplayClaim } from './replay.js';
+import { createReplayMemory, type ReplayMemoryOptions } from './replay-memory.js';
+
+const start = Date.UTC(2026, 0, 1);
+const keyOf = (n: number) => createHash('sha256').update(String(n)).digest().subarray(0, 16);
+
+function memoryAt(options: ReplayMemoryOptions = {}) {
+  const time = { now: start };
+  const memory = createReplayMemory({ clock: () => time.now, ...options });
+  return { time, claim: (key: Uint8Array, date: number) => memory.claim(key, date) as ReplayAnswer };
+}
+
+function claimed(answer: ReplayAnswer): ReplayClaim {
+  if (answer.state !== 'claimed') throw new Error(`claimed was expected, got ${answer.state}`);
+  return answer;
+}
+
+describe('a call is claimed', () => {
+  it('once: while it is handled a repeat is told to wait, and afterwards that it is a repeat', async () => {
+    const { claim } = memoryAt();
+    const first = claimed(claim(keyOf(1), start));
+    const second = claim(keyOf(1), start);
+    expect(second.state).toBe('pending');
+    first.confirm();
+    if (second.state === 'pending') await second.settled;
+    expect(claim(keyOf(1), start).state).toBe('repeat');
+    expect(claim(keyOf(2), start).state).toBe('claimed');
+  });
+
+  it('again after it was released, so that an honest retry gets through', async () => {
+    const { claim } = memoryAt();
+    const first = claimed(claim(keyOf(1), start));
+    const second = claim(keyOf(1), start);
+    first.release();
+    if (second.state === 'pending') await second.settled;
+    claimed(claim(keyOf(1), start)).confirm();
+    expect(claim(keyOf(1), start).state).toBe('repeat');
+  });
+
+  it('with one outcome: what comes after the first confirm or release changes nothing', () => {
+    const { claim } = memoryAt();
+    const first = claimed(claim(keyOf(1), start));
+    first.release();
+    const second = claimed(claim(keyOf(1), start));
+    first.confirm();
+    expect(claim(keyOf(1), start).state).toBe('pending');
+    second.confirm();
+    second.release();
+    expect(claim(keyOf(1), start).state).toBe('repeat');
+  });
+
+  it('by the octets that were given, whatever becomes of their buffer', () => {
+    const { claim } = memoryAt();
+    const key = Uint8Array.from(keyOf(1));
+    const first = claimed(claim(key, start));
+    key.fill(0);
+    first.confirm();
+    expect(claim(keyOf(1), start).state).toBe('repeat');
+    expect(claim(key, start).state).toBe('claimed');
+  });
+});
+
+describe('a handled call is remembered', () => {
+  it('until its Date falls out of the tolerance, on both sides', () => {
+    const { time, claim } = memoryAt({ toleranceSeconds: 300 });
+    const future = start + 300_000;
+    claimed(claim(keyOf(1), future)).confirm();
+    // It stays acceptable until 300 s after its own Date: 600 s from now.
+    for (let seconds = 0; seconds <= 600; seconds += 20) {
+      time.now = start + seconds * 1000;
+      claimed(claim(keyOf(1000 + seconds), time.now)).confirm();
+      expect(claim(keyOf(1), future).state).toBe('repeat');
+    }
+  });
+
+  it('and never becomes acceptable when the clock is set back', () => {
+    const { time, claim } = memoryAt();
+    claimed(claim(keyOf(1), start)).confirm();
+    time.now = start + 3_600_000;
+    claimed(claim(keyOf(2), time.now)).confirm();
+    time.now = start;
+    expect(claim(keyOf(1), start).state).toBe('forgotten');
+  });
+
+  it('and a clock that jumps ahead for a while does not shut out the present', () => {
+    const { time, claim } = memoryAt();
+    const slow = claimed(claim(keyOf(1), start));
+    time.now = start + 3_600_000;
+    slow.confirm();
+    time.now = start + 1000;
+    expect(claim(keyOf(2), start).state).toBe('claimed');
+  });
+
+  it('unless the memory is full: then the oldest Dates go first, and what is dated before them is refused', () => {
+    const { claim } = memoryAt({ maxEntries: 1024, toleranceSeconds: 300 });
+    for (let n = 0; n < 2048; n++) claimed(claim(keyOf(n), start - 290_000 + Math.floor(n / 4) * 1000)).confirm();
+    expect(claim(keyOf(0), start - 290_000).state).toBe('forgotten');
+    expect(claim(keyOf(99_999), start - 290_000).state).toBe('forgotten');
+    expect(claim(keyOf(2047), start - 290_000 + 511_000).state).toBe('repeat');
+    expect(claim(keyOf(99_998), start + 200_000).state).toBe('claimed');
+  });
+});
+
+describe('the memory', () => {
+  it('says of 200,000 calls exactly which were there, and of none that it was when it was not', () => {
+    const { claim } = memoryAt();
+    for (let n = 0; n < 200_000; n++) {
+      const answer = claim(keyOf(n), start + (n % 3) * 1000);
+      if (answer.state !== 'claimed') throw new Error(`call ${n} is new, but was ${answer.state}`);
+      answer.confirm();
+    }
+    for (let n = 0; n < 200_000; n++) {
+      const { state } = claim(keyOf(n), start + (n % 3) * 1000);
+      if (state !== 'repeat') throw new Error(`call ${n} was there, but was ${state}`);
+    }
+    expect(claim(keyOf(200_000), start).state).toBe('claimed');
+  }, 60_000);
+
+  it('takes keys that are alike, and one of zeros', () => {
+    const { claim } = memoryAt();
+    const keys = Array.from({ length: 3000 }, (_, n) => Uint8Array.of(...new Array(14).fill(0), n >> 8, n & 255));
+    for (const key of keys) if (key[15] !== 1 || key[14] !== 0) claimed(claim(key, start)).confirm();
+    for (const key of keys) expect(claim(key, start).state).toBe('repeat');
+  });
+
+  it('agrees with a plain map over any order of claims, confirmations and releases', () => {
+    const step = fc.record({
+      act: fc.constantFrom('claim', 'confirm', 'release'),
+      key: fc.integer({ min: 0, max: 12 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const { claim } = memoryAt();
+        const model = new Map<number, 'repeat' | 'pending'>();
+        const open = new Map<number, ReplayClaim>();
+        for (const { act, key } of steps) {
+          if (act === 'claim') {
+            const answer = claim(keyOf(key), start);
+            expect(answer.state).toBe(model.get(key) ?? 'claimed');
+            if (answer.state === 'claimed') {
+              open.set(key, answer);
+              model.set(key, 'pending');
+            }
+            continue;
+          }
+          const held = open.get(key);
+          if (held === undefined) continue;
+          open.delete(key);
+          if (act === 'confirm') model.set(key, 'repeat');
+          else model.delete(key);
+          held[act]();
+        }
+      }),
+      { seed: 20261123, numRuns: 1_000 },
+    );
+  });
+
+  it.each([0, -1, Number.NaN, { past: 0, future: 300 }, { past: 300, future: -1 }, { past: 300 }, '300'])(
+    'refuses the tolerance %j',
+    (toleranceSeconds) => {
+      expect(() => createReplayMemory({ toleranceSeconds: toleranceSeconds as number })).toThrow(TypeError);
+    },
+  );
+
+  it.each([0, 1023, 1e9 + 0.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses %j entries', (maxEntries) => {
+    expect(() => createReplayMemory({ maxEntries })).toThrow(TypeError);
+  });
+});

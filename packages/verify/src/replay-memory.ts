@@ -1,0 +1,131 @@
+import type { ReplayAnswer, ReplayMemory } from './replay.js';
+import { ReplayGeneration } from './replay-generation.js';
+import { readTolerance } from './tolerance.js';
+import type { Tolerance } from './verifier.js';
+
+export interface ReplayMemoryOptions {
+  /** The same as the verifier's, default 300: a call is kept until its Date is older than `past`. */
+  readonly toleranceSeconds?: Tolerance;
+  /**
+   * How many handled calls are kept, default 4,194,304; at least 1,024. Each takes some 30 bytes once it is there;
+   * nothing is set aside before. When more come within the tolerance, those with the oldest Dates are forgotten first,
+   * and calls dated before the newest forgotten one get 503: forgetting never opens a hole.
+   */
+  readonly maxEntries?: number;
+  /** Milliseconds since 1970; default `Date.now`. */
+  readonly clock?: () => number;
+}
+
+/** A handled call is kept in one of about so many generations; a whole generation is forgotten at once. */
+const GENERATIONS = 60;
+
+/**
+ * A replay memory in this process: it protects this one process, since its start. Several processes, or one that
+ * restarts, need a memory that they share.
+ *
+ * @throws TypeError when an option is out of range.
+ */
+export function createReplayMemory(options: ReplayMemoryOptions = {}): ReplayMemory {
+  const { maxEntries = 4_194_304, clock = Date.now } = options;
+  if (!Number.isSafeInteger(maxEntries) || maxEntries < 1024) {
+    throw new TypeError('maxEntries: give a whole number of at least 1024.');
+  }
+  return new InProcessReplayMemory(readTolerance(options.toleranceSeconds ?? 300), maxEntries, clock);
+}
+
+class InProcessReplayMemory implements ReplayMemory {
+  readonly #past: number;
+  readonly #future: number;
+  readonly #width: number;
+  readonly #maxEntries: number;
+  readonly #clock: () => number;
+  /** By the number of the span of Dates that each one holds. */
+  readonly #generations = new Map<number, ReplayGeneration>();
+  /** Calls that are being handled, by their key's 16 octets as text. */
+  readonly #pending = new Map<string, Promise<void>>();
+  #entries = 0;
+  /** Calls dated before this instant may have been forgotten early. */
+  #horizon = Number.NEGATIVE_INFINITY;
+  #oldest = Number.POSITIVE_INFINITY;
+  #newestDate = Number.NEGATIVE_INFINITY;
+
+  constructor(tolerance: { past: number; future: number }, maxEntries: number, clock: () => number) {
+    const seconds = tolerance.past + tolerance.future;
+    this.#past = tolerance.past * 1000;
+    this.#future = tolerance.future * 1000;
+    // At least a second, because Dates have no parts of one; and without a limit on age, an hour.
+    this.#width = Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds / GENERATIONS)) * 1000 : 3_600_000;
+    this.#maxEntries = maxEntries;
+    this.#clock = clock;
+  }
+
+  claim(key: Uint8Array, date: number): ReplayAnswer {
+    if (date < this.#horizon) return { state: 'forgotten' };
+    const number = Math.floor(date / this.#width);
+    if (this.#generations.get(number)?.has(key)) return { state: 'repeat' };
+    const text = keyText(key);
+    const settled = this.#pending.get(text);
+    if (settled !== undefined) return { state: 'pending', settled };
+    this.#newestDate = Math.max(this.#newestDate, date);
+    return this.#claimNew(Uint8Array.from(key), text, number);
+  }
+
+  #claimNew(key: Uint8Array, text: string, number: number): ReplayAnswer {
+    let settle = () => {};
+    let open = true;
+    const finish = (handled: boolean) => {
+      if (!open) return;
+      open = false;
+      this.#pending.delete(text);
+      if (handled) this.#remember(key, number);
+      settle();
+    };
+    this.#pending.set(
+      text,
+      new Promise((resolve) => {
+        settle = resolve;
+      }),
+    );
+    return { state: 'claimed', confirm: () => finish(true), release: () => finish(false) };
+  }
+
+  #remember(key: Uint8Array, number: number): void {
+    this.#dropExpired();
+    // A handler that took very long may end after its call's generation was forgotten; the horizon covers it then.
+    if ((number + 1) * this.#width <= this.#horizon) return;
+    let generation = this.#generations.get(number);
+    if (generation === undefined) {
+      generation = new ReplayGeneration();
+      this.#generations.set(number, generation);
+      this.#oldest = Math.min(this.#oldest, number);
+    }
+    generation.add(key);
+    this.#entries++;
+    while (this.#entries > this.#maxEntries) {
+      this.#horizon = Math.max(this.#horizon, (this.#oldest + 1) * this.#width);
+      this.#drop(this.#oldest);
+    }
+  }
+
+  /** Forgets the generations whose every Date is older than the tolerance allows: such calls are refused anyway. */
+  #dropExpired(): void {
+    // A clock that jumped ahead must not make us forget, and refuse, what is still the present once it is set right.
+    const now = Math.min(this.#clock(), this.#newestDate + this.#future);
+    const expired = now - this.#past;
+    while ((this.#oldest + 1) * this.#width < expired) {
+      // The clock may be set back later; calls dated in what is forgotten here must not become acceptable again.
+      this.#horizon = Math.max(this.#horizon, (this.#oldest + 1) * this.#width);
+      this.#drop(this.#oldest);
+    }
+  }
+
+  #drop(number: number): void {
+    this.#entries -= this.#generations.get(number)?.size ?? 0;
+    this.#generations.delete(number);
+    this.#oldest = Math.min(Number.POSITIVE_INFINITY, ...this.#generations.keys());
+  }
+}
+
+function keyText(key: Uint8Array): string {
+  return String.fromCharCode(...key.subarray(0, 16));
+}

@@ -1,0 +1,42 @@
+import { type ConfiguredEndpoint, configureEndpoints } from './configured-endpoint.js';
+import { dnsKeys } from './dns-keys.js';
+import { isHostName } from './key-id.js';
+import type { KeySource } from './key-source.js';
+import type { ReplayMemory } from './replay.js';
+import { createReplayMemory } from './replay-memory.js';
+import { readTolerance } from './tolerance.js';
+import type { VerifierOptions } from './verifier.js';
+
+/** The options, checked and taken apart once. */
+export interface Settings {
+  readonly endpoints: readonly ConfiguredEndpoint[];
+  /** Milliseconds. */
+  readonly past: number;
+  /** Milliseconds. */
+  readonly future: number;
+  readonly signedUrl: 'received' | 'configured';
+  readonly keys: KeySource;
+  readonly replay: ReplayMemory;
+  readonly clock: () => number;
+  readonly keyZone: string;
+}
+
+/** @throws TypeError that says which option is wrong, and what to give. */
+export function readSettings(options: VerifierOptions): Settings {
+  const { signedUrl = 'received', clock = Date.now, keyZone = 'copernica.com' } = options;
+  if (signedUrl !== 'received' && signedUrl !== 'configured') {
+    throw new TypeError("signedUrl: give 'received' or 'configured'.");
+  }
+  if (!isHostName(keyZone)) throw new TypeError('keyZone: give a host name in lower case, without a trailing dot.');
+  const tolerance = readTolerance(options.toleranceSeconds ?? 300);
+  return {
+    endpoints: configureEndpoints(options.endpoints),
+    past: tolerance.past * 1000,
+    future: tolerance.future * 1000,
+    signedUrl,
+    keys: options.keys ?? dnsKeys({ clock }),
+    replay: options.replay ?? createReplayMemory({ toleranceSeconds: tolerance, clock }),
+    clock,
+    keyZone,
+  };
+}

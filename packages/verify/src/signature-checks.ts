@@ -1,0 +1,176 @@
+import type { Call } from './call.js';
+import type { Check, Failure } from './check.js';
+import { parseDigestHeader } from './digest-header.js';
+import { parseHttpDate } from './http-date.js';
+import { parseKeyId } from './key-id.js';
+import { decodeBase64 } from './octets.js';
+import { parseSignatureHeader } from './signature-header.js';
+import { buildSigningString, parseCoveredList, requiredNames } from './signing-string.js';
+
+export const date: Check = {
+  id: 'date',
+  title: 'The Date is a recent one',
+  ready: (call) => typeof call.lines.get('date') === 'string',
+  run(call) {
+    const received = call.lines.get('date') ?? '';
+    const instant = parseHttpDate(received);
+    if (instant === undefined) return { code: 'ERR_DATE_INVALID', evidence: { received } };
+    call.date = instant;
+    // Both are written so that a clock that gives no number refuses.
+    if (!(call.now - instant <= call.settings.past)) return dateFailure('ERR_DATE_TOO_OLD', call, instant);
+    if (!(instant - call.now <= call.settings.future)) return dateFailure('ERR_DATE_IN_FUTURE', call, instant);
+    return undefined;
+  },
+  seen: (call) => ({ received: call.lines.get('date') ?? '', here: new Date(call.now).toUTCString() }),
+};
+
+function dateFailure(code: 'ERR_DATE_TOO_OLD' | 'ERR_DATE_IN_FUTURE', call: Call, instant: number): Failure {
+  const allowed = code === 'ERR_DATE_TOO_OLD' ? call.settings.past : call.settings.future;
+  return {
+    code,
+    evidence: {
+      received: new Date(instant).toUTCString(),
+      here: new Date(call.now).toUTCString(),
+      ageSeconds: Math.floor((call.now - instant) / 1000),
+      allowedSeconds: allowed / 1000,
+    },
+  };
+}
+
+export const signatureHeader: Check = {
+  id: 'signature-header',
+  title: 'The Signature header can be read',
+  ready: (call) => typeof call.lines.get('signature') === 'string',
+  run(call) {
+    const header = parseSignatureHeader(call.lines.get('signature') ?? '');
+    if ('problem' in header) {
+      return { code: 'ERR_SIGNATURE_HEADER_INVALID', evidence: { problem: header.problem, at: header.at } };
+    }
+    call.header = header;
+    if (header.keyId === undefined || header.signature === undefined) {
+      const problem = `the parameter ${header.keyId === undefined ? 'keyId' : 'signature'} is missing`;
+      return { code: 'ERR_SIGNATURE_HEADER_INVALID', evidence: { problem } };
+    }
+    const text = /\s/.test(header.signature) ? header.signature.replace(/[ \t\r\n]/g, '') : header.signature;
+    const signature = decodeBase64(text);
+    if (signature === undefined || signature.length === 0) {
+      return { code: 'ERR_SIGNATURE_HEADER_INVALID', evidence: { problem: 'the signature is not base64' } };
+    }
+    call.signature = signature;
+    return undefined;
+  },
+};
+
+/** The names that say nothing but "as the key has it"; ones that name an algorithm must fit the key, which is seen later. */
+const acceptedAlgorithms = [undefined, 'rsa-sha256', 'hs2019', 'ed25519'];
+
+export const algorithm: Check = {
+  id: 'algorithm',
+  title: 'No algorithm is named that is never accepted',
+  ready: (call) => call.header !== undefined,
+  run(call) {
+    const received = call.header?.algorithm;
+    return acceptedAlgorithms.includes(received?.toLowerCase())
+      ? undefined
+      : { code: 'ERR_ALGORITHM_REFUSED', evidence: { received: received ?? '', expected: 'rsa-sha256' } };
+  },
+  seen: (call) => ({ received: call.header?.algorithm ?? 'none named' }),
+};
+
+export const coverage: Check = {
+  id: 'coverage',
+  title: `The signature covers ${requiredNames.join(', ')}`,
+  ready: (call) => call.header !== undefined,
+  run(call) {
+    const list = parseCoveredList(call.header?.headers);
+    if (list === undefined) {
+      return { code: 'ERR_SIGNATURE_HEADER_INVALID', evidence: { problem: 'the list of headers cannot be read' } };
+    }
+    if (list.missing.length > 0) return { code: 'ERR_SIGNATURE_COVERAGE', evidence: { missing: list.missing } };
+    if (list.repeated !== undefined) {
+      return { code: 'ERR_SIGNATURE_LIST_INVALID', evidence: { name: list.repeated, problem: 'listed twice' } };
+    }
+    call.names = list.names;
+    return undefined;
+  },
+  seen: (call) => ({ covered: call.header?.headers?.split(/\s+/) ?? [] }),
+};
+
+/** What no header value may hold: a line feed would start a new line of the signing string, others have no octet. */
+const forbiddenInValue = /[^\t\x20-\x7e\x80-\xff]/;
+
+export const coveredHeaders: Check = {
+  id: 'covered-headers',
+  title: 'Every header that the signature covers is there exactly once',
+  ready: (call) => call.names !== undefined && call.endpoint !== undefined,
+  run(call) {
+    const { names = [], header, lines } = call;
+    const doubled = names.find((name) => lines.get(name) === null);
+    if (doubled !== undefined) {
+      return { code: 'ERR_SIGNATURE_LIST_INVALID', evidence: { name: doubled, problem: 'came more than once' } };
+    }
+    const invalid = names.find((name) => forbiddenInValue.test(lines.get(name) ?? ''));
+    if (invalid !== undefined) return { code: 'ERR_HEADER_INVALID', evidence: { part: invalid } };
+    const built = buildSigningString(names, {
+      method: call.head.method,
+      target: call.signedTarget,
+      created: header?.created,
+      expires: header?.expires,
+      value: (name) => (name === 'host' ? call.signedHost : (lines.get(name) ?? undefined)),
+    });
+    if ('absent' in built) {
+      return { code: 'ERR_SIGNATURE_LIST_INVALID', evidence: { name: built.absent, problem: 'is not there' } };
+    }
+    call.signingString = built.text;
+    return undefined;
+  },
+};
+
+export const signatureTime: Check = {
+  id: 'signature-time',
+  title: '(created) and (expires), where they are used, are in bounds',
+  ready: (call) => call.header !== undefined,
+  run(call) {
+    const { created, expires, algorithm: named } = call.header ?? {};
+    if (created === undefined && expires === undefined) return undefined;
+    const fail = (problem: string) => ({ code: 'ERR_SIGNATURE_TIME' as const, evidence: { problem } });
+    const covered = call.names?.some((name) => name === '(created)' || name === '(expires)') ?? false;
+    // draft-cavage-http-signatures-11 section 2.3: both belong to hs2019 and later.
+    if (covered && /^(rsa|hmac|ecdsa)/i.test(named ?? '')) return fail(`not allowed with ${named}`);
+    for (const text of [created, expires]) {
+      if (text !== undefined && !/^\d{1,12}(?:\.\d{1,9})?$/.test(text)) return fail('not a number of seconds');
+    }
+    if (created !== undefined) {
+      if (Number(created) * 1000 - call.now > call.settings.future) return fail('created in the future');
+      if (call.now - Number(created) * 1000 > call.settings.past) return fail('created too long ago');
+    }
+    return expires !== undefined && Number(expires) * 1000 < call.now ? fail('expired') : undefined;
+  },
+};
+
+export const keyId: Check = {
+  id: 'key-id',
+  title: 'The keyId is a name of the vendor',
+  ready: (call) => call.header?.keyId !== undefined,
+  run(call) {
+    const received = call.header?.keyId ?? '';
+    call.keyId = parseKeyId(received, call.settings.keyZone);
+    return call.keyId === undefined
+      ? { code: 'ERR_KEY_ID_INVALID', evidence: { received, expected: `a host name below ${call.settings.keyZone}` } }
+      : undefined;
+  },
+  seen: (call) => ({ received: call.header?.keyId ?? '' }),
+};
+
+export const digestHeader: Check = {
+  id: 'digest-header',
+  title: 'The Digest header holds a SHA-256 or SHA-512 value',
+  ready: (call) => typeof call.lines.get('digest') === 'string',
+  run(call) {
+    const digest = parseDigestHeader(call.lines.get('digest') ?? '');
+    if ('problem' in digest) return { code: 'ERR_DIGEST_HEADER_INVALID', evidence: { problem: digest.problem } };
+    if (digest.values.length === 0) return { code: 'ERR_DIGEST_WEAK', evidence: { received: digest.ignored } };
+    call.digest = digest;
+    return undefined;
+  },
+};

@@ -1,0 +1,77 @@
+import type { Call } from './call.js';
+import type { ConfiguredEndpoint } from './configured-endpoint.js';
+import { latin1Bytes } from './octets.js';
+import { hashHex } from './signature-algorithm.js';
+import type { Endpoint, VerifiedHead, VerifiedRequest } from './verifier.js';
+
+/** The verified head of a call. Only `createVerifier` makes one, so that holding one is proof. */
+export class VerifiedCall implements VerifiedHead {
+  readonly identity: string;
+  readonly endpoint: Endpoint;
+  readonly method: string;
+  readonly date: number;
+  readonly keyId: string;
+  readonly keyThumbprint: string;
+  readonly algorithm: 'rsa-sha256' | 'ed25519';
+  readonly #call: Call;
+
+  private constructor(call: Call, endpoint: ConfiguredEndpoint, key: NonNullable<Call['key']>) {
+    this.identity = endpoint.identity;
+    this.endpoint = endpoint.endpoint;
+    this.method = call.head.method;
+    this.date = call.date ?? Number.NaN;
+    this.keyId = call.keyId ?? '';
+    this.keyThumbprint = key.thumbprint;
+    this.algorithm = key.type === 'rsa' ? 'rsa-sha256' : 'ed25519';
+    this.#call = call;
+  }
+
+  /** @throws Error when the checks have not left what they must; it cannot happen, and must not let a call through. */
+  static of(call: Call): VerifiedCall {
+    const { endpoint, key } = call;
+    if (endpoint === undefined || key === undefined || call.digest === undefined || call.date === undefined) {
+      throw new Error('A call passed its checks without an endpoint, a key, a digest or a date.');
+    }
+    return new VerifiedCall(call, endpoint, key);
+  }
+
+  /** The call behind a verified head. @throws TypeError when the head was not made here. */
+  static callOf(head: VerifiedHead): Call {
+    if (!(head instanceof VerifiedCall)) throw new TypeError('Give what verifyHead returned.');
+    return head.#call;
+  }
+
+  get url(): string {
+    const scheme = this.endpoint.url.startsWith('https:') ? 'https' : 'http';
+    return `${scheme}://${this.#call.signedHost}${this.#call.signedTarget}`;
+  }
+
+  header(name: string): string | undefined {
+    const lower = name.toLowerCase();
+    if (!this.#call.names?.includes(lower)) return undefined;
+    return lower === 'host' ? this.#call.signedHost : (this.#call.lines.get(lower) ?? undefined);
+  }
+}
+
+/** Puts the body, and the key of the event in it, to a verified head. */
+export function withBody(
+  head: VerifiedHead,
+  body: Uint8Array,
+  bodySha256: string,
+): VerifiedRequest | Promise<VerifiedRequest> {
+  const key = hashHex('sha-256', latin1Bytes(`${head.identity}\n${bodySha256}`));
+  const join = (eventKey: string): VerifiedRequest => ({
+    identity: head.identity,
+    endpoint: head.endpoint,
+    method: head.method,
+    url: head.url,
+    date: head.date,
+    keyId: head.keyId,
+    keyThumbprint: head.keyThumbprint,
+    algorithm: head.algorithm,
+    header: (name) => head.header(name),
+    body,
+    eventKey,
+  });
+  return typeof key === 'string' ? join(key) : key.then(join);
+}

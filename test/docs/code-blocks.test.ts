@@ -1,0 +1,114 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md']
+  .concat(readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`))
+  .concat(readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`))
+  .filter((page) => page.endsWith('.md'));
+
+interface Block {
+  readonly page: string;
+  readonly line: number;
+  readonly language: string;
+  readonly code: string;
+}
+
+const blocks: Block[] = pages.flatMap((page) => {
+  const text = readFileSync(join(root, page), 'utf8');
+  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map((match) => ({
+    page,
+    line: text.slice(0, match.index).split('\n').length,
+    language: match[1] ?? '',
+    code: match[2] ?? '',
+  }));
+});
+
+describe('every TypeScript block of the documentation', () => {
+  const typescript = blocks.filter((block) => block.language === 'ts');
+  // Each block is a module of its own, at the root, where it resolves packages as a user's file does.
+  const files = new Map(typescript.map((block, i) => [join(root, `block-${i}.ts`), block]));
+
+  it('compiles under strict settings', { timeout: 120_000 }, () => {
+    const options: ts.CompilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: ts.ScriptTarget.ES2023,
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      moduleDetection: ts.ModuleDetectionKind.Force,
+      types: ['node'],
+      skipLibCheck: true,
+    };
+    const host = ts.createCompilerHost(options);
+    const { getSourceFile, fileExists, readFile } = host;
+    host.fileExists = (file) => files.has(file) || fileExists(file);
+    host.readFile = (file) => files.get(file)?.code ?? readFile(file);
+    host.getSourceFile = (file, language, ...rest) => {
+      const block = files.get(file);
+      return block ? ts.createSourceFile(file, block.code, language) : getSourceFile(file, language, ...rest);
+    };
+    const program = ts.createProgram([...files.keys()], options, host);
+    const problems = ts.getPreEmitDiagnostics(program).map((diagnostic) => {
+      const block = files.get(diagnostic.file?.fileName ?? '');
+      const at = diagnostic.file?.getLineAndCharacterOfPosition(diagnostic.start ?? 0).line ?? 0;
+      return `${block?.page}:${(block?.line ?? 0) + at + 1} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`;
+    });
+    expect(problems).toEqual([]);
+    expect(typescript.length).toBeGreaterThan(0);
+  });
+});
+
+describe('every shell block of the documentation', () => {
+  const scripts = new Set(Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts));
+  const packages = new Set(readdirSync(join(root, 'packages')).map((name) => `@smtpeter-webhooks/${name}`));
+
+  it('is of commands that exist', () => {
+    const lines = blocks
+      .filter((block) => block.language === 'sh')
+      .flatMap((block) =>
+        block.code
+          .replaceAll('\\\n', ' ')
+          .split(/\n|&&/)
+          .map((line) => ({ block, line: line.trim() })),
+      )
+      .filter(({ line }) => line !== '' && !line.startsWith('#'));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const { block, line } of lines) {
+      expect(isKnown(line), `${block.page}:${block.line} ${line}`).toBe(true);
+    }
+  });
+
+  function isKnown(line: string): boolean {
+    const [command = '', ...words] = line.replace(/ #.*$/, '').split(/\s+/);
+    if (command === 'npm' && (words[0] === 'install' || words[0] === 'i')) {
+      return words
+        .slice(1)
+        .every((word) => word.startsWith('-') || packages.has(word) || ['express', 'hono', 'fastify'].includes(word));
+    }
+    if (command === 'npm')
+      return words[0] === 'ci' || scripts.has(words[0] === 'run' ? (words[1] ?? '') : (words[0] ?? ''));
+    if (command === 'npx') return ['vitest', 'smtpeter-webhooks'].includes(words[0] ?? '');
+    return ['smtpeter-webhooks', 'dig', 'openssl'].includes(command);
+  }
+});
+
+describe('every link of the documentation', () => {
+  it('leads to a file that is there', () => {
+    for (const page of pages) {
+      const text = readFileSync(join(root, page), 'utf8');
+      for (const [, target = ''] of text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)) {
+        expect(existsSync(join(root, page, '..', target)), `${page} -> ${target}`).toBe(true);
+      }
+    }
+  });
+});
+
+it('the README shows a working server before line 30', () => {
+  const lines = readFileSync(join(root, 'README.md'), 'utf8').split('\n');
+  expect(lines.findIndex((line) => line.startsWith('app.listen'))).toBeGreaterThan(0);
+  expect(lines.findIndex((line) => line.startsWith('app.listen'))).toBeLessThan(29);
+});
