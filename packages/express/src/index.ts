@@ -1,1 +1,11 @@
-export {};
+export type * from '@smtpeter-webhooks/receiver';
+export {
+  createReplayMemory,
+  dnsKeys,
+  eventKinds,
+  parseStored,
+  pinnedKeys,
+  RetryLaterError,
+  StoredEventError,
+} from '@smtpeter-webhooks/receiver';
+export { type WebhookMiddleware, webhooks } from './middleware.js';

@@ -1,1 +1,1 @@
-export {};
+export { type FetchOptions, type FetchReceiver, fetchReceiver } from './fetch-receiver.js';

@@ -1,1 +1,24 @@
-export {};
+export type * from '@smtpeter-webhooks/events';
+export { eventKinds, parseStored, StoredEventError } from '@smtpeter-webhooks/events';
+export type {
+  DnsKeysOptions,
+  Endpoint,
+  Evidence,
+  KeyChange,
+  KeySource,
+  PublicJwkSet,
+  ReplayMemory,
+  Tolerance,
+} from '@smtpeter-webhooks/verify';
+export { createReplayMemory, dnsKeys, pinnedKeys } from '@smtpeter-webhooks/verify';
+export { type Answer, answerWith } from './answer.js';
+export type { Handler, HandlerContext, Handlers } from './handlers.js';
+export type { BodyLimits, IncomingCall } from './incoming-call.js';
+export { cleanText, type Logger } from './log.js';
+export type { Duplicate, ReceiverOptions } from './options.js';
+export { createReceiver, type Receiver } from './receiver.js';
+export { CallRefusedError, type RefusalCode, type RefusalKind, refusals } from './refusals.js';
+export type { Rejection } from './rejection.js';
+export { RetryLaterError } from './retry-later.js';
+export type { ReceiverStats } from './stats.js';
+export { type WarningId, warnings } from './warnings.js';

@@ -1,1 +1,4 @@
-export {};
+export { isEncrypted, type NodeCallOptions, serveNodeCall } from './node-door.js';
+export { type NodeOptions, type NodeReceiver, nodeReceiver } from './node-receiver.js';
+export type { TrustProxy } from './trust-proxy.js';
+export { createWebhookServer, type WebhookServer } from './webhook-server.js';

@@ -13,22 +13,22 @@ export function encodeJson(event: EventFields): Uint8Array {
  */
 export function encodeForm(event: EventFields): Uint8Array {
   const pairs: string[] = [];
-  for (const [name, value] of Object.entries(event)) append(pairs, escape(name), value);
+  for (const [name, value] of Object.entries(event)) append(pairs, urlEncode(name), value);
   return Buffer.from(pairs.join('&'));
 }
 
 function append(pairs: string[], name: string, value: EventValue): void {
   if (value === null) return;
   if (typeof value === 'object') {
-    for (const [key, one] of Object.entries(value)) append(pairs, `${name}%5B${escape(key)}%5D`, one);
+    for (const [key, one] of Object.entries(value)) append(pairs, `${name}%5B${urlEncode(key)}%5D`, one);
     return;
   }
   const text = typeof value === 'boolean' ? String(Number(value)) : String(value);
-  pairs.push(`${name}=${escape(text)}`);
+  pairs.push(`${name}=${urlEncode(text)}`);
 }
 
 /** PHP's `urlencode`: everything but letters, digits, `-`, `_` and `.`, and `+` for a space. */
-function escape(text: string): string {
+function urlEncode(text: string): string {
   // Half a surrogate pair has no UTF-8; it is written as the replacement character, as JSON in UTF-8 has to.
   return encodeURIComponent(Buffer.from(text).toString())
     .replace(/[!'()*~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -107,14 +107,14 @@ export const faults = {
     after: (draft) => draft.headers.push(...draft.headers.slice(-1)),
   }),
   'doubled-date': fault('two Date headers', {
-    after: (draft) => draft.headers.unshift(['Date', valueOf(draft, 'Date')]),
+    after: (draft) => draft.headers.unshift(['Date', headerValue(draft, 'Date')]),
   }),
   'doubled-parameter': fault('a parameter of the Signature twice', {
-    after: (draft) => set(draft, 'Signature', `${valueOf(draft, 'Signature')},keyId="${draft.keyId}"`),
+    after: (draft) => set(draft, 'Signature', `${headerValue(draft, 'Signature')},keyId="${draft.keyId}"`),
   }),
   'truncated-signature': fault('half a signature', {
     after: (draft) =>
-      set(draft, 'Signature', valueOf(draft, 'Signature').replace(/signature="(.{40})[^"]*"/, 'signature="$1"')),
+      set(draft, 'Signature', headerValue(draft, 'Signature').replace(/signature="(.{40})[^"]*"/, 'signature="$1"')),
   }),
   'missing-signature': fault('no Signature', { after: (draft) => remove(draft, 'Signature') }),
   unsigned: fault('none of the headers that the vendor adds', {
@@ -145,10 +145,10 @@ function fault(title: string, change: Pick<Fault, 'before' | 'after'>): Fault {
 }
 
 function shifted(draft: Draft, milliseconds: number): string {
-  return new Date(Date.parse(valueOf(draft, 'Date')) + milliseconds).toUTCString();
+  return new Date(Date.parse(headerValue(draft, 'Date')) + milliseconds).toUTCString();
 }
 
-function valueOf(draft: Draft, name: string): string {
+function headerValue(draft: Draft, name: string): string {
   return draft.headers.find(([header]) => header === name)?.[1] ?? '';
 }
 

@@ -98,6 +98,8 @@ export interface Verifier {
    * Never rejects.
    */
   explain(request: SignedRequest): Promise<Explanation>;
+  /** True when the path of a request target is that of a configured URL. For doors that must choose their calls. */
+  hasPath(target: string): boolean;
   /** Ends look-ups and timers. */
   close(): void;
 }

@@ -52,6 +52,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
     claim,
     verify,
     explain: (request: SignedRequest): Promise<Explanation> => explainCall(new Call(settings, request, request.body)),
+    hasPath(target) {
+      const end = target.indexOf('?');
+      const path = end === -1 ? target : target.slice(0, end);
+      return settings.endpoints.some((one) => one.paths.includes(path));
+    },
     close() {
       settings.keys.close?.();
       void settings.replay.close?.();

@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createReceiver, type Receiver, type ReceiverOptions } from '@smtpeter-webhooks/receiver';
+import { isEncrypted, serveNodeCall } from '@smtpeter-webhooks/receiver/node';
+
+/** What of an Express request is looked at; Express 4 and 5 have all of it. */
+interface ExpressRequest extends IncomingMessage {
+  readonly originalUrl?: string;
+  readonly baseUrl?: string;
+  readonly secure?: boolean;
+  readonly route?: { readonly stack?: readonly { readonly handle?: unknown }[] };
+  readonly app?: { get?(name: string): unknown };
+}
+
+/** A middleware for Express 4 and 5. */
+export interface WebhookMiddleware extends Pick<Receiver, 'close' | 'stats'> {
+  (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void;
+}
+
+/**
+ * Receives webhooks in an Express app. Mount it before `express.json()` and every other body parser.
+ *
+ * With `app.use` it takes POSTs to the path of a configured URL, and passes every other request on. At a route of its
+ * own (`app.post('/path', webhooks(…))`, also in a Router) it answers everything that comes there: other methods with
+ * 405, other paths with 404. Express's `trust proxy` setting decides whether a call came over HTTPS.
+ *
+ * @throws TypeError that names the option that is wrong, and what to give.
+ */
+export function webhooks(options: ReceiverOptions): WebhookMiddleware {
+  const receiver = createReceiver(options);
+  const configured = receiver.signedUrl === 'configured';
+
+  const middleware = (request: ExpressRequest, response: ServerResponse, next: (error?: unknown) => void): void => {
+    const target = request.originalUrl ?? request.url ?? '';
+    // request.route may be one that was left before; it is ours only when this very function stands in it.
+    const atRoute = request.route?.stack?.some((layer) => layer.handle === middleware) ?? false;
+    if (!atRoute && !(request.method === 'POST' && (receiver.hasPath(target) || (configured && isAtMount(request))))) {
+      if (isNearMiss(request, target)) receiver.passedOn(target);
+      next();
+      return;
+    }
+    if (request.app?.get?.('trust proxy') === true) receiver.warn('WARN_TRUST_PROXY_ALL');
+    const secure = request.secure ?? isEncrypted(request);
+    void serveNodeCall(receiver, request, response, { secure, target, checkPath: !configured });
+  };
+
+  /** A webhook, as it seems, to a path that differs from ours only by the slash at its end. */
+  function isNearMiss(request: ExpressRequest, target: string): boolean {
+    if (request.method !== 'POST' || request.headers['signature'] === undefined) return false;
+    const [path = ''] = target.split('?');
+    return receiver.hasPath(path.endsWith('/') ? path.slice(0, -1) : `${path}/`);
+  }
+
+  return Object.assign(middleware, { close: receiver.close, stats: receiver.stats });
+}
+
+/** Mounted at this very path: the rest of the URL is nothing. */
+function isAtMount(request: ExpressRequest): boolean {
+  return request.baseUrl !== undefined && request.baseUrl !== '' && /^\/?(\?|$)/.test(request.url ?? '');
+}

@@ -1,0 +1,98 @@
+import type { BodyLimits, IncomingCall } from './incoming-call.js';
+import type { ReceiverOptions } from './options.js';
+import { createReceiver, type Receiver } from './receiver.js';
+import { CallRefusedError } from './refusals.js';
+
+export interface FetchOptions extends ReceiverOptions {
+  /** True: believe X-Forwarded-Proto, of whoever connects. Default false: the scheme of the request's URL decides. */
+  readonly trustProxy?: boolean;
+}
+
+/** Takes a request to its response. It never rejects. */
+export interface FetchReceiver extends Pick<Receiver, 'close' | 'stats'> {
+  (request: Request): Promise<Response>;
+}
+
+/**
+ * The receiver for platforms that give a `Request` and take a `Response`.
+ *
+ * What is verified is what the platform lets see. `Headers` joins header lines of one name with `, `, so that a
+ * doubled Host, Date, X-Copernica-ID or Signature is one value that no check takes, while two Digest lines are the list
+ * that they mean; a doubled covered header counts as the joined value, which the signature must then be over. The
+ * target is the path and query of `request.url`, which the URL parser has normalised: a callback URL whose path it
+ * changes (`/a/../b`, unescaped characters) cannot be verified here.
+ *
+ * @throws TypeError that names the option that is wrong, and what to give.
+ */
+export function fetchReceiver(options: FetchOptions): FetchReceiver {
+  const receiver = createReceiver(options);
+  const { trustProxy = false } = options;
+  if (trustProxy) receiver.warn('WARN_TRUST_PROXY_ALL');
+  const checkPath = receiver.signedUrl === 'received';
+  const serve = async (request: Request): Promise<Response> => {
+    const answer = await receiver.handle(fetchCall(request, trustProxy, checkPath));
+    // What was refused unread is the platform's to drop.
+    if (!request.bodyUsed) void request.body?.cancel().catch(() => {});
+    const headers = new Headers(answer.headers);
+    if (answer.close) headers.set('Connection', 'close');
+    return new Response(request.method === 'HEAD' ? null : answer.body, { status: answer.status, headers });
+  };
+  return Object.assign(serve, { close: receiver.close, stats: receiver.stats });
+}
+
+function fetchCall(request: Request, trustProxy: boolean, checkPath: boolean): IncomingCall {
+  const url = new URL(request.url);
+  const headers: string[] = [];
+  request.headers.forEach((value, name) => {
+    headers.push(name, value);
+  });
+  if (!request.headers.has('host')) headers.push('host', url.host);
+  const forwarded = request.headers.get('x-forwarded-proto')?.split(',').at(-1)?.trim().toLowerCase();
+  const secure = url.protocol === 'https:' || (trustProxy && forwarded === 'https');
+  return {
+    head: { method: request.method, target: `${url.pathname}${url.search}`, headers, secure },
+    bodyConsumed: request.bodyUsed,
+    checkPath,
+    readBody: (limits) => readFetchBody(request, limits),
+  };
+}
+
+async function readFetchBody(request: Request, limits: BodyLimits): Promise<Uint8Array> {
+  if (request.body === null) return new Uint8Array();
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const endsAt = performance.now() + limits.totalMs;
+  try {
+    for (;;) {
+      const part = await inTime(reader.read(), Math.min(limits.idleMs, endsAt - performance.now()));
+      if (part.done) return joined(chunks, length);
+      length += part.value.length;
+      if (length > limits.maxBytes) throw new CallRefusedError('ERR_BODY_TOO_LARGE', { allowed: limits.maxBytes });
+      chunks.push(part.value);
+    }
+  } catch (error) {
+    void reader.cancel().catch(() => {});
+    throw error instanceof CallRefusedError ? error : new CallRefusedError('ERR_BODY_ABORTED', {}, { cause: error });
+  }
+}
+
+function inTime<T>(promise: Promise<T>, waitMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new CallRefusedError('ERR_BODY_TIMEOUT', { waitedMs: Math.max(0, Math.round(waitMs)) }));
+    const timer = setTimeout(late, Math.max(0, waitMs));
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const [first] = chunks;
+  if (chunks.length === 1 && first !== undefined) return first;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

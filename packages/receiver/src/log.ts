@@ -1,0 +1,51 @@
+/** Where the receiver writes to. pino and `console` fit. Each method gets one text. */
+export interface Logger {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+const nothing = () => {};
+const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+const quietConsole: Logger = {
+  debug: nothing,
+  info: nothing,
+  warn: (message) => console.warn(message),
+  error: (message) => console.error(message),
+};
+
+/**
+ * The logger of an option. Without one, warnings and errors go to the console; `false` is silent. What a logger throws
+ * is swallowed: it must not decide over calls.
+ *
+ * @throws TypeError when it is neither a logger nor false.
+ */
+export function readLogger(option: Logger | false | undefined): Logger {
+  if (option === false) return silent;
+  if (option === undefined) return quietConsole;
+  const levels = ['debug', 'info', 'warn', 'error'] as const;
+  if (option === null || typeof option !== 'object' || levels.some((level) => typeof option[level] !== 'function')) {
+    throw new TypeError('log: give an object with debug, info, warn and error, or false.');
+  }
+  const guarded = (level: (typeof levels)[number]) => (message: string) => {
+    try {
+      option[level](`smtpeter-webhooks: ${message}`);
+    } catch {
+      // As said above.
+    }
+  };
+  return { debug: guarded('debug'), info: guarded('info'), warn: guarded('warn'), error: guarded('error') };
+}
+
+const MAX_TEXT = 120;
+
+/**
+ * Received text made fit for a log line: control characters (C0, C1, DEL), line separators and those that turn the
+ * direction of text are replaced, and it is cut to 120 characters.
+ */
+export function cleanText(text: string): string {
+  const short = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to replace
+  return short.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, '\ufffd');
+}

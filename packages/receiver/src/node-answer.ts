@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Answer } from './answer.js';
+
+/** A body that was refused unread is still read away when it says that it is no larger, so that the connection can be kept. */
+const SMALL_BYTES = 65_536;
+/** How long a small body may take. */
+const DRAIN_MS = 5000;
+/** A connection that is closed while its client still sends is read from so long, so that the answer arrives. */
+const LINGER_MS = 1000;
+
+/** Answers, and sees to what is left of the request's body. */
+export function writeAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  if (response.headersSent || response.destroyed) return;
+  const unread = !request.complete && !request.readableEnded;
+  const close = answer.close || (unread && !isSmall(request));
+  if (unread) {
+    if (close) linger(request.socket);
+    else drain(request);
+  }
+  const headers: Record<string, string | number> = { ...answer.headers, 'Content-Length': answer.body.length };
+  if (close) headers['Connection'] = 'close';
+  response.writeHead(answer.status, headers);
+  response.end(request.method === 'HEAD' ? undefined : answer.body);
+}
+
+function isSmall(request: IncomingMessage): boolean {
+  const declared = request.headers['content-length'];
+  return declared !== undefined && Number(declared) <= SMALL_BYTES;
+}
+
+/** Node reads the rest away once the response has ended; here is how long that may take. */
+function drain(request: IncomingMessage): void {
+  const timer = setTimeout(() => request.socket.destroy(), DRAIN_MS);
+  timer.unref();
+  request.once('close', () => clearTimeout(timer));
+}
+
+/**
+ * Node closes the socket as soon as the last response is written. With bytes of the client still on their way, that
+ * makes the kernel reset the connection, and the client may lose the answer. So: end our side, read on a little, close.
+ */
+function linger(socket: Socket): void {
+  socket.destroySoon = () => {
+    if (socket.destroyed) return;
+    socket.end();
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    timer.unref();
+    socket.once('end', () => socket.destroy());
+    socket.once('close', () => clearTimeout(timer));
+  };
+}

@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import type { IncomingCall } from './incoming-call.js';
+import { writeAnswer } from './node-answer.js';
+import { isConsumed, readNodeBody } from './node-body.js';
+import type { Receiver } from './receiver.js';
+
+/** What a door knows that the request does not say. */
+export interface NodeCallOptions {
+  readonly secure: boolean;
+  /** The target as received; default `request.url`, which routers shorten. */
+  readonly target?: string | undefined;
+  /** See {@link IncomingCall.checkPath}. */
+  readonly checkPath: boolean;
+  /** Called before the body is read, and only if it is: a server of ours says `100 Continue` here. */
+  readonly beforeBody?: (() => void) | undefined;
+}
+
+/** Takes one request of node:http through a receiver. The response is its business from here on. */
+export function serveNodeCall(
+  receiver: Receiver,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: NodeCallOptions,
+): Promise<void> {
+  // Without a listener an error of the connection would end the process; what it means for the call is told elsewhere.
+  response.on('error', ignore);
+  request.on('error', ignore);
+  return receiver.handle(nodeCall(request, options)).then((answer) => writeAnswer(request, response, answer));
+}
+
+function ignore(): void {}
+
+/** A request of node:http as the pipeline takes it. */
+export function nodeCall(
+  request: IncomingMessage,
+  { secure, target, checkPath, beforeBody }: NodeCallOptions,
+): IncomingCall {
+  return {
+    head: { method: request.method ?? '', target: target ?? request.url ?? '', headers: request.rawHeaders, secure },
+    remoteAddress: request.socket.remoteAddress,
+    bodyConsumed: isConsumed(request),
+    checkPath,
+    readBody(limits) {
+      beforeBody?.();
+      return readNodeBody(request, limits);
+    },
+  };
+}
+
+/** True on a TLS connection. */
+export function isEncrypted(request: IncomingMessage): boolean {
+  return (request.socket as TLSSocket).encrypted === true;
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { serveNodeCall } from './node-door.js';
+import type { ReceiverOptions } from './options.js';
+import { createReceiver, type Receiver } from './receiver.js';
+import { secureBy, type TrustProxy } from './trust-proxy.js';
+
+export interface NodeOptions extends ReceiverOptions {
+  readonly trustProxy?: TrustProxy;
+}
+
+/** A listener for `request` events of node:http and node:https. It answers every request. */
+export interface NodeReceiver extends Pick<Receiver, 'close' | 'stats'> {
+  (request: IncomingMessage, response: ServerResponse): void;
+}
+
+/**
+ * The receiver as a listener of a server of yours: `createServer(nodeReceiver({ … }))`. Paths other than those of the
+ * configured URLs get 404, other methods 405.
+ *
+ * @throws TypeError that names the option that is wrong, and what to give.
+ */
+export function nodeReceiver(options: NodeOptions): NodeReceiver {
+  const { receiver, serve } = nodeParts(options);
+  const listener = (request: IncomingMessage, response: ServerResponse) => serve(request, response);
+  return Object.assign(listener, { close: receiver.close, stats: receiver.stats });
+}
+
+/** The receiver, and how it serves a request; for servers that are ours. */
+export function nodeParts(options: NodeOptions): {
+  readonly receiver: Receiver;
+  readonly isSecure: (request: IncomingMessage) => boolean;
+  readonly serve: (request: IncomingMessage, response: ServerResponse, beforeBody?: () => void) => void;
+} {
+  const isSecure = secureBy(options.trustProxy);
+  const receiver = createReceiver(options);
+  if (options.trustProxy === true) receiver.warn('WARN_TRUST_PROXY_ALL');
+  // Where a proxy may have rewritten the path, the path that came says nothing.
+  const checkPath = receiver.signedUrl === 'received';
+  return {
+    receiver,
+    isSecure,
+    serve(request, response, beforeBody) {
+      void serveNodeCall(receiver, request, response, { secure: isSecure(request), checkPath, beforeBody });
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { createEventParser, type ParseInput, type WebhookEvent } from '@smtpeter-webhooks/events';
+import type { Endpoint, KeySource, ReplayMemory, Tolerance } from '@smtpeter-webhooks/verify';
+import { type Handler, type Handlers, readHandlers } from './handlers.js';
+import type { BodyLimits } from './incoming-call.js';
+import { type Logger, readLogger } from './log.js';
+import type { Rejection } from './rejection.js';
+
+/** A call that was handled before, and came again. */
+export interface Duplicate {
+  readonly identity: string;
+  /** The event's key. */
+  readonly key: string;
+  readonly url: string;
+  readonly receivedAt: Date;
+}
+
+export interface ReceiverOptions {
+  /** Your X-Copernica-ID: `environment-1234`, or `account-1234`. With `url`; or give `endpoints`. */
+  readonly id?: string;
+  /** The callback URL, exactly as typed into the dashboard. */
+  readonly url?: string;
+  /** Several pairs of `id` and `url`. A genuine call for one is refused at another's URL. */
+  readonly endpoints?: readonly Endpoint[];
+  /** Handlers by kind of event. */
+  readonly on?: Handlers;
+  /** Bytes, 1 to 1 GiB; default 5 MiB. Larger bodies get 413. */
+  readonly maxBodyBytes?: number;
+  /** Milliseconds for a whole body, default 60,000; besides, 15,000 without a byte are too long. Then 408. */
+  readonly bodyTimeoutMs?: number;
+  /** Milliseconds for the handlers of an event, default 10,000. Then 503, while they may still finish. */
+  readonly handlerTimeoutMs?: number;
+  /** Seconds, default 300 in both directions; a number above 0, or `{ past, future }`. */
+  readonly toleranceSeconds?: Tolerance;
+  /** `configured`: verify against `url` instead of the Host and path that came; default `received`. */
+  readonly signedUrl?: 'received' | 'configured';
+  /** The IANA zone of times that come without one; default `UTC`. */
+  readonly timeZone?: string;
+  /** Where keys come from; default DNS. */
+  readonly keys?: KeySource;
+  /** Which calls were handled; default a memory of this process. */
+  readonly replay?: ReplayMemory;
+  /** Milliseconds since 1970; default `Date.now`. */
+  readonly clock?: () => number;
+  /** Another zone for keys than copernica.com; for tests only. */
+  readonly keyZone?: string;
+  /** Where to log; default warnings and errors to the console; `false` is silent. */
+  readonly log?: Logger | false;
+  /** Told of every refusal. May return another status, 400 to 599. It has a second; what it throws is logged. */
+  readonly onRejected?: (rejection: Rejection) => unknown;
+  /** Told when a handler failed, ran over its time, or when nobody handles a body that cannot be read. */
+  readonly onError?: (error: unknown, event: WebhookEvent) => unknown;
+  /** Told when a handled call came again and was answered 200. */
+  readonly onDuplicate?: (duplicate: Duplicate) => unknown;
+}
+
+/** The options with their defaults, checked. */
+export interface Settings {
+  readonly endpoints: readonly Endpoint[];
+  readonly handlersOf: (kind: WebhookEvent['kind']) => readonly Handler<WebhookEvent>[];
+  readonly parse: (input: ParseInput) => WebhookEvent;
+  readonly body: BodyLimits;
+  readonly handlerTimeoutMs: number;
+  readonly log: Logger;
+  readonly clock: () => number;
+  readonly onRejected: ReceiverOptions['onRejected'];
+  readonly onError: ReceiverOptions['onError'];
+  readonly onDuplicate: ReceiverOptions['onDuplicate'];
+}
+
+const IDLE_MS = 15_000;
+/** The longest that a timer can take. */
+const MAX_MS = 2_147_483_647;
+
+/** @throws TypeError that names the option that is wrong, and what to give. */
+export function readOptions(options: ReceiverOptions): Settings {
+  const number = (
+    name: 'maxBodyBytes' | 'bodyTimeoutMs' | 'handlerTimeoutMs',
+    fallback: number,
+    max: number,
+  ): number => {
+    const value = options[name] ?? fallback;
+    if (Number.isInteger(value) && value >= 1 && value <= max) return value;
+    throw new TypeError(`${name}: give a whole number from 1 to ${max}.`);
+  };
+  for (const name of ['onRejected', 'onError', 'onDuplicate'] as const) {
+    if (options[name] !== undefined && typeof options[name] !== 'function')
+      throw new TypeError(`${name}: give a function.`);
+  }
+  const totalMs = number('bodyTimeoutMs', 60_000, MAX_MS);
+  return {
+    endpoints: readEndpoints(options),
+    handlersOf: readHandlers(options.on),
+    parse: createEventParser(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+    body: { maxBytes: number('maxBodyBytes', 5 * 1024 * 1024, 1024 ** 3), totalMs, idleMs: Math.min(IDLE_MS, totalMs) },
+    handlerTimeoutMs: number('handlerTimeoutMs', 10_000, MAX_MS),
+    log: readLogger(options.log),
+    clock: options.clock ?? Date.now,
+    onRejected: options.onRejected,
+    onError: options.onError,
+    onDuplicate: options.onDuplicate,
+  };
+}
+
+function readEndpoints({ id, url, endpoints }: ReceiverOptions): readonly Endpoint[] {
+  if (endpoints !== undefined && (id !== undefined || url !== undefined)) {
+    throw new TypeError('Give either id and url, or endpoints, not both.');
+  }
+  if (endpoints !== undefined) return endpoints;
+  if (id === undefined || url === undefined) {
+    throw new TypeError('Give id, your X-Copernica-ID, and url, the callback URL as typed into the dashboard.');
+  }
+  return [{ id, url }];
+}

@@ -1,0 +1,271 @@
+import { createVerifier, WebhookRejectedError } from '@smtpeter-webhooks/verify';
+import { type Answer, accepted, answerWith } from './answer.js';
+import { Abort, dispatch } from './dispatch.js';
+import type { IncomingCall } from './incoming-call.js';
+import { LogSampler } from './log-sampler.js';
+import { type ReceiverOptions, readOptions } from './options.js';
+import { proxyHint } from './proxy-hint.js';
+import { CallRefusedError, type RefusalCode } from './refusals.js';
+import { rejectionOf } from './rejection.js';
+import { rejectionLine } from './rejection-line.js';
+import { RetryLaterError } from './retry-later.js';
+import { Counters, type ReceiverStats } from './stats.js';
+import { describeError, guarded, type Passage, steps } from './steps.js';
+import { type WarningId, warnings, warningsFor } from './warnings.js';
+
+/** The pipeline that every door hands its calls to. */
+export interface Receiver {
+  /** Takes a call to its answer. Never rejects. */
+  handle(call: IncomingCall): Promise<Answer>;
+  /** Reports a refusal that a door, or the server under it, has decided; gives its answer. Never rejects. */
+  refuse(
+    code: RefusalCode,
+    call: Pick<IncomingCall, 'head' | 'remoteAddress'>,
+    evidence?: Record<string, string | number>,
+  ): Promise<Answer>;
+  /** True when the target's path is that of a configured URL. */
+  hasPath(target: string): boolean;
+  readonly signedUrl: 'received' | 'configured';
+  /** Logs a warning, once. */
+  warn(id: WarningId): void;
+  /** Logs that a call which looks like a webhook was passed on, because its path is not quite that of a URL. */
+  passedOn(target: string): void;
+  stats(): ReceiverStats;
+  /**
+   * Refuses new calls with 503 from now on, and waits for those in flight.
+   *
+   * @param options.timeoutMs - then the handlers' signals are aborted, and it resolves all the same; default 10,000.
+   */
+  close(options?: { readonly timeoutMs?: number }): Promise<void>;
+}
+
+const HOOK_MS = 1000;
+const MAX_WARNED_TARGETS = 20;
+
+/** @throws TypeError that names the option that is wrong, and what to give. */
+export function createReceiver(options: ReceiverOptions): Receiver {
+  const settings = readOptions(options);
+  const { log, endpoints } = settings;
+  const { toleranceSeconds, signedUrl, keys, replay, clock, keyZone } = options;
+  const given = { toleranceSeconds, signedUrl, keys, replay, clock, keyZone };
+  const verifier = createVerifier({ endpoints, ...withoutUndefined(given) });
+  const counters = new Counters();
+  const sampler = new LogSampler();
+  const aborts = new Set<Abort>();
+  const warned = new Set<string>();
+  const idle: (() => void)[] = [];
+  let closing: Promise<void> | undefined;
+
+  const warn = (id: WarningId) => {
+    if (!warned.has(id)) log.warn(`${id}: ${warnings[id]}`);
+    warned.add(id);
+  };
+  for (const id of warningsFor({ endpoints, toleranceSeconds, keyZone })) warn(id);
+  if (replay === undefined) log.info('repeats are recognised within this process, since its start');
+
+  const leave = () => {
+    counters.inFlight--;
+    if (counters.inFlight === 0) for (const resolve of idle.splice(0)) resolve();
+  };
+
+  async function handle(call: IncomingCall): Promise<Answer> {
+    counters.received++;
+    counters.inFlight++;
+    const passage: Passage = { call, settings, verifier, counters, receivedAt: new Date(settings.clock()) };
+    try {
+      return await pass(passage);
+    } catch (error) {
+      await release(passage);
+      return await refused(toRefusal(error), call, passage.receivedAt);
+    } finally {
+      leave();
+    }
+  }
+
+  async function pass(passage: Passage): Promise<Answer> {
+    if (closing !== undefined) throw new CallRefusedError('ERR_SHUTTING_DOWN');
+    for (const step of steps) {
+      const outcome = step.run(passage);
+      const answer = outcome instanceof Promise ? await outcome : outcome;
+      if (answer !== undefined) return ending(answer);
+    }
+    return ending(await deliver(passage));
+  }
+
+  /** While the process shuts down a kept-open connection is of no use. */
+  function ending(answer: Answer): Answer {
+    return closing === undefined ? answer : { ...answer, close: true };
+  }
+
+  async function deliver(passage: Passage): Promise<Answer> {
+    const { event, request } = passage;
+    if (event === undefined || request === undefined) throw new Error('The call was not parsed.');
+    const handlers = settings.handlersOf(event.kind);
+    if (handlers.length === 0) {
+      if (event.kind === 'unknown' && event.raw === undefined) {
+        const error = new CallRefusedError('ERR_EVENT_UNREADABLE', { reason: event.reason.code });
+        guarded(passage, 'onError', () => settings.onError?.(error, event));
+        throw error;
+      }
+      if (Counters.add(counters.unhandled, event.kind))
+        log.warn(`there is no handler for ${event.kind}; such events are answered 200`);
+      return confirm(passage);
+    }
+    const abort = new Abort();
+    aborts.add(abort);
+    const context = {
+      get signal() {
+        return abort.signal;
+      },
+      url: request.url,
+      receivedAt: passage.receivedAt,
+      log,
+    };
+    const running = dispatch(handlers, event, context, abort, settings.handlerTimeoutMs);
+    const result = running instanceof Promise ? await running : running;
+    if (result.ended === 'done') {
+      aborts.delete(abort);
+      return confirm(passage);
+    }
+    counters.handlerErrors++;
+    if (result.ended === 'failed') {
+      aborts.delete(abort);
+      throw handlerFailed(passage, result.error);
+    }
+    const late = new CallRefusedError('ERR_HANDLER_TIMEOUT', {
+      kind: event.kind,
+      allowedMs: settings.handlerTimeoutMs,
+    });
+    guarded(passage, 'onError', () => settings.onError?.(late, event));
+    // The claim stays until they settle, so that a repeat does not run beside them.
+    counters.inFlight++;
+    const { claim } = passage;
+    delete passage.claim;
+    void result.settled.then(async (end) => {
+      aborts.delete(abort);
+      if ('error' in end) {
+        handlerFailed(passage, end.error);
+        await claim?.release();
+      } else {
+        counters.accepted++;
+        await claim?.confirm();
+      }
+      leave();
+    });
+    throw late;
+  }
+
+  function handlerFailed(passage: Passage, error: unknown): CallRefusedError {
+    const { event } = passage;
+    if (event !== undefined) guarded(passage, 'onError', () => settings.onError?.(error, event));
+    if (error instanceof RetryLaterError) {
+      return new CallRefusedError(
+        'ERR_HANDLER_BUSY',
+        { error: describeError(error) },
+        { retryAfterSeconds: error.afterSeconds, cause: error },
+      );
+    }
+    return new CallRefusedError(
+      'ERR_HANDLER_FAILED',
+      { kind: event?.kind ?? '', error: describeError(error) },
+      { cause: error },
+    );
+  }
+
+  async function confirm(passage: Passage): Promise<Answer> {
+    const { claim } = passage;
+    const waiting = claim?.confirm();
+    if (waiting instanceof Promise) await waiting;
+    delete passage.claim;
+    counters.accepted++;
+    return accepted;
+  }
+
+  async function release(passage: Passage): Promise<void> {
+    try {
+      await passage.claim?.release();
+    } catch (error) {
+      log.error(`a claim could not be released: ${describeError(error)}`);
+    }
+  }
+
+  async function refused(
+    error: WebhookRejectedError | CallRefusedError,
+    call: Pick<IncomingCall, 'head' | 'remoteAddress'>,
+    receivedAt: Date,
+  ): Promise<Answer> {
+    Counters.add(counters.rejected, error.code);
+    const rejection = rejectionOf(error, call, receivedAt, proxyHint(error.code, call.head, endpoints));
+    const leftOut = sampler.admit(error.code);
+    if (leftOut !== undefined) log[error.status === 500 ? 'error' : 'warn'](rejectionLine(rejection, leftOut));
+    if (error.code === 'ERR_INTERNAL') log.error(`the cause: ${describeError(error.cause)}`);
+    const status = await statusOf(rejection);
+    const close = error.status === 408 || error.status === 413 || closing !== undefined;
+    return answerWith(status, {
+      retryAfterSeconds: status === 503 ? (error.retryAfterSeconds ?? 5) : undefined,
+      close,
+    });
+  }
+
+  /** What the hook says, if it says it in time; else the status of the table. */
+  async function statusOf(rejection: ReturnType<typeof rejectionOf>): Promise<number> {
+    if (settings.onRejected === undefined) return rejection.status;
+    let said: unknown;
+    try {
+      said = settings.onRejected(rejection);
+      if (said instanceof Promise) {
+        let timer: ReturnType<typeof setTimeout> | undefined;
+        const late = new Promise((resolve) => {
+          timer = setTimeout(resolve, HOOK_MS);
+        });
+        said = await Promise.race([said, late]).finally(() => clearTimeout(timer));
+      }
+    } catch (error) {
+      log.error(`onRejected failed: ${describeError(error)}`);
+    }
+    return typeof said === 'number' && Number.isInteger(said) && said >= 400 && said <= 599 ? said : rejection.status;
+  }
+
+  async function close({ timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    closing ??= (async () => {
+      if (counters.inFlight > 0) {
+        let timer: ReturnType<typeof setTimeout> | undefined;
+        const over = new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, timeoutMs);
+        });
+        await Promise.race([over, new Promise<void>((resolve) => idle.push(resolve))]);
+        clearTimeout(timer);
+      }
+      for (const abort of aborts) abort.abort(new Error('The process is shutting down.'));
+      verifier.close();
+    })();
+    return closing;
+  }
+
+  return {
+    handle,
+    refuse: (code, call, evidence = {}) =>
+      refused(new CallRefusedError(code, evidence), call, new Date(settings.clock())),
+    hasPath: (target) => verifier.hasPath(target),
+    signedUrl: options.signedUrl ?? 'received',
+    warn,
+    passedOn(target) {
+      if (warned.size >= MAX_WARNED_TARGETS || warned.has(target)) return;
+      warned.add(target);
+      log.warn(
+        'a call that looks like a webhook was passed on: its path differs from that of url by the slash at the end',
+      );
+    },
+    stats: () => counters.snapshot(),
+    close,
+  };
+}
+
+function toRefusal(error: unknown): WebhookRejectedError | CallRefusedError {
+  if (error instanceof WebhookRejectedError || error instanceof CallRefusedError) return error;
+  return new CallRefusedError('ERR_INTERNAL', {}, { cause: error });
+}
+
+function withoutUndefined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+}

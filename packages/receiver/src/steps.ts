@@ -1,0 +1,191 @@
+import type { WebhookEvent } from '@smtpeter-webhooks/events';
+import {
+  type ReplayAnswer,
+  type ReplayClaim,
+  type VerifiedHead,
+  type VerifiedRequest,
+  type Verifier,
+  WebhookRejectedError,
+} from '@smtpeter-webhooks/verify';
+import { type Answer, accepted } from './answer.js';
+import { headerOf, type IncomingCall } from './incoming-call.js';
+import type { Settings } from './options.js';
+import { CallRefusedError } from './refusals.js';
+import type { Counters } from './stats.js';
+
+/** A call on its way through the pipeline, and what the steps before have made of it. */
+export interface Passage {
+  readonly call: IncomingCall;
+  readonly settings: Settings;
+  readonly verifier: Verifier;
+  readonly counters: Counters;
+  readonly receivedAt: Date;
+  head?: VerifiedHead;
+  body?: Uint8Array;
+  request?: VerifiedRequest;
+  claim?: ReplayClaim;
+  event?: WebhookEvent;
+}
+
+/** One step. It throws to refuse the call, answers to end the way here, or gives nothing to go on. */
+export interface Step {
+  readonly name: string;
+  run(passage: Passage): Answer | undefined | Promise<Answer | undefined>;
+}
+
+/** More header lines than a genuine call has behind any number of proxies. */
+const MAX_HEADER_LINES = 100;
+
+const route: Step = {
+  name: 'route',
+  run({ call, verifier, settings }) {
+    if (call.checkPath && !verifier.hasPath(call.head.target)) {
+      const received = call.head.target.split('?')[0] ?? '';
+      const expected = settings.endpoints.map((endpoint) => new URL(endpoint.url).pathname);
+      throw new WebhookRejectedError('ERR_PATH_MISMATCH', 'path', { received, expected });
+    }
+    if (call.head.method !== 'POST')
+      throw new CallRefusedError('ERR_METHOD_NOT_ALLOWED', { received: call.head.method });
+    return undefined;
+  },
+};
+
+const headers: Step = {
+  name: 'headers',
+  run({ call }) {
+    const lines = call.head.headers.length / 2;
+    if (lines > MAX_HEADER_LINES)
+      throw new CallRefusedError('ERR_HEADERS_TOO_LARGE', { lines, allowed: MAX_HEADER_LINES });
+    const encoding = headerOf(call.head, 'content-encoding');
+    if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
+      throw new CallRefusedError('ERR_CONTENT_ENCODING', { received: encoding });
+    }
+    if (call.bodyConsumed) throw new CallRefusedError('ERR_BODY_CONSUMED');
+    return undefined;
+  },
+};
+
+const verifyHead: Step = {
+  name: 'verify-head',
+  run(passage) {
+    const head = passage.verifier.verifyHead(passage.call.head);
+    if (!(head instanceof Promise)) {
+      passage.head = head;
+      return undefined;
+    }
+    return head.then((verified) => {
+      passage.head = verified;
+      return undefined;
+    });
+  },
+};
+
+const readBody: Step = {
+  name: 'read-body',
+  async run(passage) {
+    const { call, settings } = passage;
+    const declared = Number(headerOf(call.head, 'content-length') ?? 0);
+    if (declared > settings.body.maxBytes) {
+      throw new CallRefusedError('ERR_BODY_TOO_LARGE', { declared, allowed: settings.body.maxBytes });
+    }
+    passage.body = await call.readBody(settings.body);
+    return undefined;
+  },
+};
+
+const verifyBody: Step = {
+  name: 'verify-body',
+  run(passage) {
+    const { head, body } = passage;
+    if (head === undefined || body === undefined) throw new Error('The head was not verified, or the body not read.');
+    const request = passage.verifier.verifyBody(head, body);
+    if (!(request instanceof Promise)) {
+      passage.request = request;
+      return undefined;
+    }
+    return request.then((verified) => {
+      passage.request = verified;
+      return undefined;
+    });
+  },
+};
+
+const claim: Step = {
+  name: 'claim',
+  run(passage) {
+    const answer = passage.verifier.claim(verified(passage));
+    return answer instanceof Promise ? answer.then((one) => claimed(passage, one)) : claimed(passage, answer);
+  },
+};
+
+function claimed(passage: Passage, answer: ReplayAnswer): Answer | undefined | Promise<Answer | undefined> {
+  switch (answer.state) {
+    case 'claimed':
+      passage.claim = answer;
+      return undefined;
+    case 'pending':
+      return waitForOther(passage, answer.settled);
+    default: {
+      const { identity, eventKey, url } = verified(passage);
+      passage.counters.duplicates++;
+      guarded(passage, 'onDuplicate', () =>
+        passage.settings.onDuplicate?.({ identity, key: eventKey, url, receivedAt: passage.receivedAt }),
+      );
+      return accepted;
+    }
+  }
+}
+
+/** The very same call is being handled: its outcome decides over this one. */
+async function waitForOther(passage: Passage, settled: Promise<void>): Promise<Answer | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), passage.settings.handlerTimeoutMs);
+  });
+  const end = await Promise.race([settled, late]);
+  clearTimeout(timer);
+  if (end === 'late') throw new CallRefusedError('ERR_PENDING');
+  return claimed(passage, await passage.verifier.claim(verified(passage)));
+}
+
+const parse: Step = {
+  name: 'parse',
+  run(passage) {
+    const { head, settings } = passage;
+    const request = verified(passage);
+    const signed = head?.header('content-type');
+    passage.event = settings.parse({
+      body: request.body,
+      // What picks the parser must be signed too; what is not signed is a hint.
+      contentType: signed ?? headerOf(passage.call.head, 'content-type'),
+      contentTypeSigned: signed !== undefined,
+      identity: request.identity,
+      key: request.eventKey,
+    });
+    return undefined;
+  },
+};
+
+/** The steps before the handlers, in order. A durable inbox would be one more, in place of what follows them. */
+export const steps: readonly Step[] = [route, headers, verifyHead, readBody, verifyBody, claim, parse];
+
+function verified(passage: Passage): VerifiedRequest {
+  if (passage.request === undefined) throw new Error('A step ran before the call was verified.');
+  return passage.request;
+}
+
+/** Runs a hook of the user's; what it throws is logged and goes no further. */
+export function guarded(passage: Passage, name: string, run: () => unknown): unknown {
+  const failed = (error: unknown) => passage.settings.log.error(`${name} failed: ${describeError(error)}`);
+  try {
+    const result = run();
+    return result instanceof Promise ? result.catch(failed) : result;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** The name and message of an error: what may stand in a log. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : `a thrown ${typeof error}`;
+}

@@ -1,0 +1,122 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { writeAnswer } from './node-answer.js';
+import { type NodeOptions, nodeParts } from './node-receiver.js';
+import type { Receiver } from './receiver.js';
+import type { RefusalCode } from './refusals.js';
+
+/** A server of ours, with every limit set. */
+export interface WebhookServer extends Pick<Receiver, 'stats'> {
+  readonly server: Server;
+  /**
+   * Resolves once it accepts connections.
+   *
+   * @param options.port - default 0: a free one.
+   * @param options.address - default `127.0.0.1`.
+   * @throws Error, as a rejection, with Node's `code`: `EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`.
+   */
+  listen(options?: { readonly port?: number; readonly address?: string }): Promise<{ address: string; port: number }>;
+  /** Stops accepting, closes idle connections, waits for what is in flight (default at most 10,000 ms), closes the rest. */
+  close(options?: { readonly timeoutMs?: number }): Promise<void>;
+}
+
+const HEAD_MS = 15_000;
+const MAX_HEAD_BYTES = 16_384;
+const MAX_CONNECTIONS = 4096;
+
+/**
+ * Makes a node:http server for webhooks alone: 15 s for the head of a request, 16 KiB of headers, none dropped in
+ * silence, `100 Continue` only once the head holds. For HTTPS put a proxy in front, or give `nodeReceiver` to a
+ * node:https server of your own.
+ *
+ * @throws TypeError that names the option that is wrong, and what to give.
+ */
+export function createWebhookServer(options: NodeOptions): WebhookServer {
+  const { receiver, isSecure, serve } = nodeParts(options);
+  const server = createServer({
+    headersTimeout: HEAD_MS,
+    // Bodies have limits of their own, which tell more; this one is for requests that nobody reads.
+    requestTimeout: HEAD_MS + 2 * (options.bodyTimeoutMs ?? 60_000),
+    connectionsCheckingInterval: 1000,
+    keepAliveTimeout: 10_000,
+    maxHeaderSize: MAX_HEAD_BYTES,
+  });
+  // Node drops header lines beyond 2,000 without a word; the size is limited anyway.
+  server.maxHeadersCount = 0;
+  server.maxConnections = MAX_CONNECTIONS;
+  const busy = new WeakSet<Socket>();
+  const take = (request: IncomingMessage, response: ServerResponse, beforeBody?: () => void) => {
+    busy.add(request.socket);
+    response.once('close', () => busy.delete(request.socket));
+    serve(request, response, beforeBody);
+  };
+  server.on('request', (request, response) => take(request, response));
+  server.on('checkContinue', (request, response) => take(request, response, () => response.writeContinue()));
+  server.on('checkExpectation', async (request, response) => {
+    const head = {
+      method: request.method ?? '',
+      target: request.url ?? '',
+      headers: request.rawHeaders,
+      secure: isSecure(request),
+    };
+    const call = { head, remoteAddress: request.socket.remoteAddress };
+    writeAnswer(request, response, { ...(await receiver.refuse('ERR_EXPECTATION', call)), close: true });
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    // A call that is being read learns of it from its body.
+    if (busy.has(socket) || !socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    void refuseUnreadable(receiver, codeOf(error), socket);
+  });
+  return {
+    server,
+    listen: (where) => listen(server, where),
+    close: (how) => close(server, receiver, how),
+    stats: receiver.stats,
+  };
+}
+
+/** Node's errors of its HTTP parser. */
+function codeOf(error: NodeJS.ErrnoException): RefusalCode {
+  if (error.code === 'HPE_HEADER_OVERFLOW') return 'ERR_HEADERS_TOO_LARGE';
+  return error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'ERR_REQUEST_TIMEOUT' : 'ERR_HTTP_UNREADABLE';
+}
+
+/** There is no request and no response; what is written is all there is. */
+async function refuseUnreadable(receiver: Receiver, code: RefusalCode, socket: Socket): Promise<void> {
+  const head = { method: '', target: '', headers: [], secure: false };
+  const answer = await receiver.refuse(code, { head, remoteAddress: socket.remoteAddress });
+  if (!socket.writable) return;
+  const headers = { ...answer.headers, 'Content-Length': answer.body.length, Connection: 'close' };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end(
+    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${answer.body}`,
+  );
+  const timer = setTimeout(() => socket.destroy(), 1000);
+  socket.once('close', () => clearTimeout(timer));
+  socket.resume();
+}
+
+function listen(server: Server, { port = 0, address = '127.0.0.1' } = {}): Promise<{ address: string; port: number }> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, address, () => {
+      server.off('error', reject);
+      const bound = server.address() as AddressInfo;
+      resolve({ address: bound.address, port: bound.port });
+    });
+  });
+}
+
+async function close(server: Server, receiver: Receiver, { timeoutMs = 10_000 } = {}): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  await receiver.close({ timeoutMs });
+  // The last answers are on their way; a connection is idle once its answer is written.
+  const patience = setTimeout(() => server.closeAllConnections(), 1000);
+  server.closeIdleConnections();
+  await closed;
+  clearTimeout(patience);
+}
