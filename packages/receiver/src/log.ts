@@ -8,6 +8,7 @@ export interface Logger {
 
 const nothing = () => {};
 const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+/** Looked up at each line, so that what replaces the console later is used. */
 const quietConsole: Logger = {
   debug: nothing,
   info: nothing,
@@ -23,14 +24,18 @@ const quietConsole: Logger = {
  */
 export function readLogger(option: Logger | false | undefined): Logger {
   if (option === false) return silent;
-  if (option === undefined) return quietConsole;
+  if (option === undefined) return guard(quietConsole);
   const levels = ['debug', 'info', 'warn', 'error'] as const;
   if (option === null || typeof option !== 'object' || levels.some((level) => typeof option[level] !== 'function')) {
     throw new TypeError('log: give an object with debug, info, warn and error, or false.');
   }
-  const guarded = (level: (typeof levels)[number]) => (message: string) => {
+  return guard(option);
+}
+
+function guard(logger: Logger): Logger {
+  const guarded = (level: keyof Logger) => (message: string) => {
     try {
-      option[level](`smtpeter-webhooks: ${message}`);
+      logger[level](`smtpeter-webhooks: ${message}`);
     } catch {
       // As said above.
     }

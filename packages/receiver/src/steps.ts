@@ -113,7 +113,7 @@ const verifyBody: Step = {
 const claim: Step = {
   name: 'claim',
   run(passage) {
-    const answer = passage.verifier.claim(verified(passage));
+    const answer = passage.verifier.claim(verifiedHead(passage));
     return answer instanceof Promise ? answer.then((one) => claimed(passage, one)) : claimed(passage, answer);
   },
 };
@@ -145,7 +145,7 @@ async function waitForOther(passage: Passage, settled: Promise<void>): Promise<A
   const end = await Promise.race([settled, late]);
   clearTimeout(timer);
   if (end === 'late') throw new CallRefusedError('ERR_PENDING');
-  return claimed(passage, await passage.verifier.claim(verified(passage)));
+  return claimed(passage, await passage.verifier.claim(verifiedHead(passage)));
 }
 
 const parse: Step = {
@@ -168,6 +168,11 @@ const parse: Step = {
 
 /** The steps before the handlers, in order. A durable inbox would be one more, in place of what follows them. */
 export const steps: readonly Step[] = [route, headers, verifyHead, readBody, verifyBody, claim, parse];
+
+function verifiedHead(passage: Passage): VerifiedHead {
+  if (passage.head === undefined) throw new Error('A step ran before the head was verified.');
+  return passage.head;
+}
 
 function verified(passage: Passage): VerifiedRequest {
   if (passage.request === undefined) throw new Error('A step ran before the call was verified.');

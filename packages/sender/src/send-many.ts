@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import { SendError, type SendErrorCode, type SendOptions, type SendResult, sendRequest } from './send-request.js';
@@ -43,6 +44,8 @@ export async function sendMany(options: SendManyOptions): Promise<SendSummary> {
     new http.Agent({ keepAlive: true, maxSockets: concurrency }),
     new https.Agent({ keepAlive: true, maxSockets: concurrency }),
   ];
+  // Every call in flight listens; that is no leak.
+  if (send.signal !== undefined) setMaxListeners(0, send.signal);
   const startedAt = performance.now();
   const tally = new Tally();
   let begun = 0;

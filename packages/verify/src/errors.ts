@@ -142,7 +142,7 @@ export const rejections = {
   ERR_KEY_REFRESH_BARRED: kind(
     503,
     'The signature does not hold under the key in the cache, and that key was looked up again only moments ago.',
-    'A forged call, or a key that was rotated this very moment: a genuine sender may try again in some seconds.',
+    'A forged call, or a key that was rotated this very moment: a genuine sender may try again in some seconds. If all calls fail so, or with ERR_SIGNATURE_MISMATCH, follow the remedy of that code.',
   ),
   ERR_SIGNATURE_MISMATCH: kind(
     401,
