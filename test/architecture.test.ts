@@ -39,7 +39,7 @@ function imports(file: string): string[] {
   const found = [
     ...text.matchAll(/^\s*(?:import|export)\s+(?!type\b)[^'";]*?from\s+'([^']+)'/gm),
     ...text.matchAll(/^\s*import\s+'([^']+)'/gm),
-    ...text.matchAll(/\bimport\('([^']+)'\)(?!\.[A-Z])/g),
+    ...text.matchAll(/\b(?:await|return)\s+import\('([^']+)'\)/g),
   ];
   return found.map((match) => match[1] ?? '');
 }

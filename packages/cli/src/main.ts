@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CommanderError } from '@commander-js/extra-typings';
+import { CommanderError } from 'commander';
 import { exitCodes, Failure } from './failure.js';
 import { createProgram } from './program.js';
 
