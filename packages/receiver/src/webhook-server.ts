@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { writeAnswer } from './node-answer.js';
 import { type NodeOptions, nodeParts } from './node-receiver.js';
 import type { Receiver } from './receiver.js';
-import type { RefusalCode } from './refusals.js';
+import { CallRefusedError, type RefusalCode } from './refusals.js';
 
 /** A server of ours, with every limit set. */
 export interface WebhookServer extends Pick<Receiver, 'stats'> {
@@ -44,11 +44,22 @@ export function createWebhookServer(options: NodeOptions): WebhookServer {
   // Node drops header lines beyond 2,000 without a word; the size is limited anyway.
   server.maxHeadersCount = 0;
   server.maxConnections = MAX_CONNECTIONS;
-  const busy = new WeakSet<Socket>();
+  /** The call that a connection carries at the moment, and the connections on which no HTTP follows any more. */
+  const busy = new WeakMap<Socket, IncomingMessage>();
+  const broken = new WeakSet<Socket>();
   const take = (request: IncomingMessage, response: ServerResponse, beforeBody?: () => void) => {
-    busy.add(request.socket);
-    response.once('close', () => busy.delete(request.socket));
-    serve(request, response, beforeBody);
+    const { socket } = request;
+    busy.set(socket, request);
+    response.once('close', () => {
+      // Calls may stand in line on one connection; the last one in it tells that the line is over.
+      if (busy.get(socket) !== request) return;
+      busy.delete(socket);
+      if (broken.has(socket)) socket.destroySoon();
+    });
+    serve(request, response, () => {
+      if (broken.has(socket) && !request.complete) throw new CallRefusedError('ERR_BODY_ABORTED');
+      beforeBody?.();
+    });
   };
   server.on('request', (request, response) => take(request, response));
   server.on('checkContinue', (request, response) => take(request, response, () => response.writeContinue()));
@@ -63,12 +74,18 @@ export function createWebhookServer(options: NodeOptions): WebhookServer {
     writeAnswer(request, response, { ...(await receiver.refuse('ERR_EXPECTATION', call)), close: true });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    // A call that is being read learns of it from its body.
-    if (busy.has(socket) || !socket.writable || error.code === 'ECONNRESET') {
+    if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
       return;
     }
-    void refuseUnreadable(receiver, codeOf(error), socket);
+    const request = busy.get(socket);
+    if (request === undefined) {
+      void refuseUnreadable(receiver, codeOf(error), socket);
+      return;
+    }
+    // The call under way is answered, and learns that the rest of its body will not come; nothing follows it.
+    broken.add(socket);
+    if (!request.complete) request.emit('error', error);
   });
   return {
     server,

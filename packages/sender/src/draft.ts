@@ -27,8 +27,11 @@ export interface SignParameters {
   readonly method?: string;
   /** Default `['SHA-256']`. */
   readonly digestAlgorithms?: readonly ('SHA-256' | 'SHA-512' | 'MD5')[];
-  /** `lower` (the default), or `documented`: mixed case, runs of white space and a comma missing, as the vendor prints it. */
-  readonly headerList?: 'lower' | 'documented';
+  /**
+   * What is signed. `lower` (the default): the vendor's list; `documented`: that in mixed case, with runs of white space
+   * and a comma missing, as the vendor prints it; or names of your own, in their order.
+   */
+  readonly headerList?: 'lower' | 'documented' | readonly string[];
   /** The `algorithm` parameter; default `rsa-sha256`, or `hs2019` for an Ed25519 key; null leaves it out. */
   readonly algorithm?: string | null;
 }

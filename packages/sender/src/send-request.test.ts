@@ -48,7 +48,8 @@ describe('a call', () => {
     expect(result).toMatchObject({ status: 200, body: 'done' });
     expect(seen).toEqual({
       target: '/hooks',
-      lines: [...signed.headers.flat(), 'Connection', 'close'],
+      lines: signed.headers.flat(),
+      last: 'Connection',
       body: '{"n":0}',
     });
   });

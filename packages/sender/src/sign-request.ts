@@ -62,13 +62,12 @@ function createDraft(options: SignOptions): Draft {
     ['Digest', digestAlgorithms.map((name) => `${name}=${digestOf(name, body)}`).join(',')],
     ['X-Nonce', options.nonce ?? randomBytes(3).toString('hex')],
   ];
-  const list = options.headerList === 'documented' ? documentedList : documentedList.map((name) => name.toLowerCase());
   return {
     method,
     target: `${url.pathname}${url.search}`,
     headers,
     body,
-    list: [...list],
+    list: namesToSign(options.headerList ?? 'lower'),
     keyId: options.keyId,
     algorithm: options.algorithm === undefined ? (key.type === 'rsa' ? 'rsa-sha256' : 'hs2019') : options.algorithm,
     sign: (text) => signText(key.privateKey, text),
@@ -76,6 +75,11 @@ function createDraft(options: SignOptions): Draft {
     key,
     options,
   };
+}
+
+function namesToSign(list: NonNullable<SignParameters['headerList']>): string[] {
+  if (list === 'documented') return [...documentedList];
+  return list === 'lower' ? documentedList.map((name) => name.toLowerCase()) : [...list];
 }
 
 function bodyOf(options: SignParameters, encoding: 'json' | 'form', method: string): Uint8Array {
