@@ -10,6 +10,14 @@ export const exitCodes = {
   impossible: 3,
 } as const;
 
+/** For the help of every command. */
+export const exitCodesText = `
+Exit codes:
+  0  done, or already so
+  1  the answer is no: calls were refused, say
+  2  called wrongly
+  3  it could not be done: network, files, rights, a closed output`;
+
 /** An end of the program that is not `done`, with a stable code. */
 export class Failure extends Error {
   override readonly name = 'Failure';

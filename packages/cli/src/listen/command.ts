@@ -1,0 +1,43 @@
+import { Command, Option } from '@commander-js/extra-typings';
+import { exitCodesText } from '../failure.js';
+import { positiveNumber, repeated, wholeNumber } from '../option-values.js';
+
+/** The options of `listen`. */
+export function listenCommand() {
+  return new Command('listen')
+    .description('Receives calls, verifies them, and prints each one.')
+    .requiredOption(
+      '--id <id>',
+      'your X-Copernica-ID, environment-… or account-…; once for all urls, or once for each',
+      repeated,
+    )
+    .requiredOption('--url <callback url>', 'the callback URL as typed into the dashboard; may be repeated', repeated)
+    .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber('--port', 0, 65_535), 8787)
+    .option('--address <ip>', 'address to listen on', '127.0.0.1')
+    .option('--dns <ip[:port]>', "DNS server to ask for keys; may be repeated (default: the system's)", repeated)
+    .option(
+      '--tolerance <s>',
+      'how old, and how far in the future, a call may be, in seconds',
+      positiveNumber('--tolerance'),
+      300,
+    )
+    .option('--max-body <bytes>', 'largest body', wholeNumber('--max-body', 1, 1024 ** 3), 5 * 1024 * 1024)
+    .option(
+      '--trust-proxy <hops|list>',
+      'proxies that are believed about HTTPS: how many, or addresses, or loopback, linklocal, uniquelocal',
+    )
+    .addOption(
+      new Option(
+        '--signed-url <which>',
+        'received: as it came; configured: the url, for a proxy that rewrites Host or path',
+      )
+        .choices(['received', 'configured'] as const)
+        .default('received' as const),
+    )
+    .option('--json', 'one JSON document a line on stdout, and nothing else there')
+    .addHelpText(
+      'after',
+      `\nExample:\n  smtpeter-webhooks listen --id environment-1234 --url https://example.com/hooks --trust-proxy loopback\n${exitCodesText}`,
+    )
+    .action(async (options) => (await import('./listen.js')).listen(options));
+}
