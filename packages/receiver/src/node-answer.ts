@@ -13,7 +13,7 @@ const LINGER_MS = 1000;
 export function writeAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   if (response.headersSent || response.destroyed) return;
   const unread = !request.complete && !request.readableEnded;
-  const close = answer.close || (unread && !isSmall(request));
+  const close = answer.close || (unread && !isDrainable(request));
   if (unread) {
     if (close) linger(request.socket);
     else drain(request);
@@ -24,9 +24,10 @@ export function writeAnswer(request: IncomingMessage, response: ServerResponse, 
   response.end(request.method === 'HEAD' ? undefined : answer.body);
 }
 
-function isSmall(request: IncomingMessage): boolean {
+/** Small, and surely on its way: a client that asked whether to send its body may now leave it out. */
+function isDrainable(request: IncomingMessage): boolean {
   const declared = request.headers['content-length'];
-  return declared !== undefined && Number(declared) <= SMALL_BYTES;
+  return declared !== undefined && Number(declared) <= SMALL_BYTES && request.headers.expect === undefined;
 }
 
 /** Node reads the rest away once the response has ended; here is how long that may take. */

@@ -88,6 +88,8 @@ export const identity: Check = {
       const expected = [...new Set(call.candidates.map((candidate) => candidate.identity))];
       return { code: 'ERR_IDENTITY_MISMATCH', evidence: { received, expected } };
     }
+    // The same URL in http and https: the call is for the one that it came by.
+    if (ours.length > 1) ours = narrow(ours, (candidate) => candidate.secure === call.head.secure);
     // Only where a proxy may have rewritten Host and path are several left; what it did not rewrite tells them apart.
     if (ours.length > 1) ours = narrow(ours, (candidate) => candidate.paths.includes(call.path));
     if (ours.length > 1) ours = narrow(ours, (candidate) => hasHost(candidate, call.host ?? ''));

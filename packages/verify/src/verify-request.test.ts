@@ -420,6 +420,14 @@ describe("with signedUrl: 'configured'", () => {
     expect(await outcome(request, { signedUrl: 'configured' })).toBe('ERR_SIGNATURE_MISMATCH');
   });
 
+  it('one URL in http and https is two endpoints, told apart by the transport', async () => {
+    const endpoints = [endpoint, { ...endpoint, url: 'http://example.com/hooks/smtpeter' }];
+    for (const signedUrl of ['received', 'configured'] as const) {
+      expect(await outcome(signedCall(), { endpoints, signedUrl })).toBe('accepted');
+      expect(await outcome(signedCall({ secure: false }), { endpoints, signedUrl })).toBe('accepted');
+    }
+  });
+
   it('several endpoints of one identity are told apart by what was not rewritten, or not at all', async () => {
     const endpoints = [endpoint, { id: 'environment-1234', url: 'https://example.com/second' }];
     const request = withHeader(signedCall(), 'host', () => 'backend:3000');
