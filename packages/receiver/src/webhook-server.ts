@@ -47,6 +47,11 @@ export function createWebhookServer(options: NodeOptions): WebhookServer {
   /** The call that a connection carries at the moment, and the connections on which no HTTP follows any more. */
   const busy = new WeakMap<Socket, IncomingMessage>();
   const broken = new WeakSet<Socket>();
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   const take = (request: IncomingMessage, response: ServerResponse, beforeBody?: () => void) => {
     const { socket } = request;
     busy.set(socket, request);
@@ -90,7 +95,7 @@ export function createWebhookServer(options: NodeOptions): WebhookServer {
   return {
     server,
     listen: (where) => listen(server, where),
-    close: (how) => close(server, receiver, how),
+    close: (how) => close(server, open, receiver, how),
     stats: receiver.stats,
   };
 }
@@ -127,9 +132,16 @@ function listen(server: Server, { port = 0, address = '127.0.0.1' } = {}): Promi
   });
 }
 
-async function close(server: Server, receiver: Receiver, { timeoutMs = 10_000 } = {}): Promise<void> {
+async function close(
+  server: Server,
+  open: ReadonlySet<Socket>,
+  receiver: Receiver,
+  { timeoutMs = 10_000 } = {},
+): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  // Node counts a connection on which nothing was sent yet as busy.
+  for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
   await receiver.close({ timeoutMs });
   // The last answers are on their way; a connection is idle once its answer is written.
   const patience = setTimeout(() => server.closeAllConnections(), 1000);
