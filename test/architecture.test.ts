@@ -12,6 +12,7 @@ const mayImport: Record<string, readonly string[]> = {
   events: [],
   receiver: ['@smtpeter-webhooks/verify', '@smtpeter-webhooks/events', 'raw-body', 'proxy-addr', 'node'],
   express: ['@smtpeter-webhooks/receiver', 'node'],
+  fastify: ['@smtpeter-webhooks/receiver'],
   sender: ['dns-packet', 'node'],
   cli: [
     '@smtpeter-webhooks/receiver',

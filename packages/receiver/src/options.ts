@@ -1,5 +1,5 @@
 import { createEventParser, type ParseInput, type WebhookEvent } from '@smtpeter-webhooks/events';
-import type { Endpoint, KeySource, ReplayMemory, Tolerance } from '@smtpeter-webhooks/verify';
+import type { Endpoint, KeySource, PublicJwkSet, ReplayMemory, Tolerance } from '@smtpeter-webhooks/verify';
 import { type Handler, type Handlers, readHandlers } from './handlers.js';
 import type { BodyLimits } from './incoming-call.js';
 import { type Logger, readLogger } from './log.js';
@@ -35,8 +35,8 @@ export interface ReceiverOptions {
   readonly signedUrl?: 'received' | 'configured';
   /** The IANA zone of times that come without one; default `UTC`. */
   readonly timeZone?: string;
-  /** Where keys come from; default DNS. */
-  readonly keys?: KeySource;
+  /** Where keys come from; default DNS. A JWK set is short for `pinnedKeys` of it. */
+  readonly keys?: KeySource | PublicJwkSet;
   /** Which calls were handled; default a memory of this process. */
   readonly replay?: ReplayMemory;
   /** Milliseconds since 1970; default `Date.now`. */

@@ -2,6 +2,7 @@ import { type ConfiguredEndpoint, configureEndpoints } from './configured-endpoi
 import { dnsKeys } from './dns-keys.js';
 import { isHostName } from './key-id.js';
 import type { KeySource } from './key-source.js';
+import { type PublicJwkSet, pinnedKeys } from './pinned-keys.js';
 import type { ReplayMemory } from './replay.js';
 import { createReplayMemory } from './replay-memory.js';
 import { readTolerance } from './tolerance.js';
@@ -34,9 +35,15 @@ export function readSettings(options: VerifierOptions): Settings {
     past: tolerance.past * 1000,
     future: tolerance.future * 1000,
     signedUrl,
-    keys: options.keys ?? dnsKeys({ clock }),
+    keys: readKeys(options.keys) ?? dnsKeys({ clock }),
     replay: options.replay ?? createReplayMemory({ toleranceSeconds: tolerance, clock }),
     clock,
     keyZone,
   };
+}
+
+/** A key set in place of a source stands for itself, pinned. */
+function readKeys(keys: KeySource | PublicJwkSet | undefined): KeySource | undefined {
+  if (keys === undefined || 'find' in keys) return keys;
+  return pinnedKeys(keys);
 }

@@ -1,5 +1,6 @@
 import type { Explanation } from './explain.js';
 import type { KeySource } from './key-source.js';
+import type { PublicJwkSet } from './pinned-keys.js';
 import type { ReplayAnswer, ReplayMemory } from './replay.js';
 import type { RequestHead, SignedRequest } from './signed-request.js';
 
@@ -25,8 +26,8 @@ export interface VerifierOptions {
    * rewrites Host or path.
    */
   readonly signedUrl?: 'received' | 'configured';
-  /** Where keys come from. Default: DNS. */
-  readonly keys?: KeySource;
+  /** Where keys come from. Default: DNS. A JWK set is short for `pinnedKeys` of it. */
+  readonly keys?: KeySource | PublicJwkSet;
   /** Default: a memory of this process. */
   readonly replay?: ReplayMemory;
   /** The present, in milliseconds since 1970. Default `Date.now`. */
