@@ -2,12 +2,9 @@ import { createVerifier, WebhookRejectedError } from '@smtpeter-webhooks/verify'
 import { type Answer, accepted, answerWith } from './answer.js';
 import { Abort, dispatch } from './dispatch.js';
 import type { IncomingCall } from './incoming-call.js';
-import { LogSampler } from './log-sampler.js';
 import { type ReceiverOptions, readOptions } from './options.js';
-import { proxyHint } from './proxy-hint.js';
+import { createRefusalDesk } from './refusal-desk.js';
 import { CallRefusedError, type RefusalCode } from './refusals.js';
-import { rejectionOf } from './rejection.js';
-import { rejectionLine } from './rejection-line.js';
 import { RetryLaterError } from './retry-later.js';
 import { Counters, type ReceiverStats } from './stats.js';
 import { describeError, guarded, type Passage, steps } from './steps.js';
@@ -39,7 +36,6 @@ export interface Receiver {
   close(options?: { readonly timeoutMs?: number }): Promise<void>;
 }
 
-const HOOK_MS = 1000;
 const MAX_WARNED_TARGETS = 20;
 
 /** @throws TypeError that names the option that is wrong, and what to give. */
@@ -50,7 +46,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const given = { toleranceSeconds, signedUrl, keys, replay, clock, keyZone };
   const verifier = createVerifier({ endpoints, ...withoutUndefined(given) });
   const counters = new Counters();
-  const sampler = new LogSampler();
+  const desk = createRefusalDesk(settings);
   const aborts = new Set<Abort>();
   const warned = new Set<string>();
   const idle: (() => void)[] = [];
@@ -195,35 +191,12 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     receivedAt: Date,
   ): Promise<Answer> {
     Counters.add(counters.rejected, error.code);
-    const rejection = rejectionOf(error, call, receivedAt, proxyHint(error.code, call.head, endpoints));
-    const leftOut = sampler.admit(error.code);
-    if (leftOut !== undefined) log[error.status === 500 ? 'error' : 'warn'](rejectionLine(rejection, leftOut));
-    if (error.code === 'ERR_INTERNAL') log.error(`the cause: ${describeError(error.cause)}`);
-    const status = await statusOf(rejection);
+    const status = await desk.refuse(error, call, receivedAt);
     const close = error.status === 408 || error.status === 413 || closing !== undefined;
     return answerWith(status, {
       retryAfterSeconds: status === 503 ? (error.retryAfterSeconds ?? 5) : undefined,
       close,
     });
-  }
-
-  /** What the hook says, if it says it in time; else the status of the table. */
-  async function statusOf(rejection: ReturnType<typeof rejectionOf>): Promise<number> {
-    if (settings.onRejected === undefined) return rejection.status;
-    let said: unknown;
-    try {
-      said = settings.onRejected(rejection);
-      if (said instanceof Promise) {
-        let timer: ReturnType<typeof setTimeout> | undefined;
-        const late = new Promise((resolve) => {
-          timer = setTimeout(resolve, HOOK_MS);
-        });
-        said = await Promise.race([said, late]).finally(() => clearTimeout(timer));
-      }
-    } catch (error) {
-      log.error(`onRejected failed: ${describeError(error)}`);
-    }
-    return typeof said === 'number' && Number.isInteger(said) && said >= 400 && said <= 599 ? said : rejection.status;
   }
 
   async function close({ timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
