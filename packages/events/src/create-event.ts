@@ -1,11 +1,14 @@
+import type { UnknownReason } from './decode-error.js';
 import type { EventKind, WebhookEvent } from './event.js';
-import { kindOf } from './event-kind.js';
+import { eventClassOf } from './event-class.js';
+import { definitionOf } from './event-kind.js';
 import { FieldReader } from './field-reader.js';
-import type { Problem, UnknownReason } from './problem.js';
+import { applySchema, type FieldSchemas } from './field-schemas.js';
+import { definitions } from './kinds/definitions.js';
+import type { FieldSource } from './kinds/shared-fields.js';
+import type { Problem } from './problem.js';
 import type { RawObject } from './raw.js';
-import { encodeBase64 } from './text.js';
 import type { ZoneReader } from './time-zone.js';
-import { typedFields } from './typed-fields.js';
 
 /** What an event is made from: fields, or the reason why there are none. */
 export interface EventParts {
@@ -14,32 +17,45 @@ export interface EventParts {
   readonly key: string;
   readonly problems: Problem[];
   readonly contentType: string | undefined;
-  readonly raw?: RawObject;
+  readonly raw: RawObject | undefined;
   readonly reason?: UnknownReason;
 }
 
+/** How events are read. */
+export interface Reading {
+  readonly zone: ZoneReader;
+  readonly schemas: FieldSchemas;
+}
+
+const unknownType: UnknownReason = { code: 'unknown-type', text: 'the type of the event is not known' };
+
+const sources = new Map<EventKind, readonly (readonly [string, FieldSource])[]>(
+  definitions.map(({ kind, fields }) => [kind, Object.entries(fields)]),
+);
+
 /** Fills in the typed view. */
-export function createEvent(parts: EventParts, zone: ZoneReader): WebhookEvent {
+export function createEvent(parts: EventParts, { zone, schemas }: Reading): WebhookEvent {
   const { raw, body, identity, key, problems, contentType } = parts;
-  const event = new Event() as Event & Record<string, unknown>;
-  const kind = raw === undefined ? 'unknown' : kindOf(raw);
-  event['kind'] = kind satisfies EventKind;
-  event['identity'] = identity;
-  event['key'] = key;
+  const definition = raw === undefined ? undefined : definitionOf(raw);
+  const kind = definition?.kind ?? 'unknown';
+  const event: Record<string, unknown> = new (eventClassOf(kind))(kind, identity, key);
   if (raw !== undefined) {
     const read = new FieldReader(raw, problems, zone);
     const timestampText = read.text('timestamp');
     const occurredAt = read.instant('time') ?? (timestampText === undefined ? undefined : read.localTime('timestamp'));
     if (occurredAt !== undefined) event['occurredAt'] = occurredAt;
     if (timestampText !== undefined) event['timestampText'] = timestampText;
-    if (kind !== 'unknown') {
-      const fields = typedFields[kind](read);
-      for (const name in fields) if (fields[name] !== undefined) event[name] = fields[name];
+    if (definition !== undefined) {
+      for (const [name, { from, as }] of sources.get(definition.kind) ?? []) {
+        const value = read[as](from);
+        if (value !== undefined) event[name] = value;
+      }
+      if (definition.subprofile !== undefined) applySchemas(event, definition.subprofile, schemas, problems);
     }
   }
-  if (kind === 'unknown') {
+  if (definition === undefined) {
     if (contentType !== undefined) event['contentType'] = contentType;
-    event['reason'] = parts.reason ?? { code: 'unknown-type', text: 'the type of the event is not known' };
+    event['reason'] = parts.reason ?? unknownType;
   }
   event['problems'] = problems;
   if (raw !== undefined) event['raw'] = raw;
@@ -47,11 +63,16 @@ export function createEvent(parts: EventParts, zone: ZoneReader): WebhookEvent {
   return event as unknown as WebhookEvent;
 }
 
-/** Its only use is that JSON.stringify finds toJSON, while no key of an event is anything but data. */
-class Event {
-  /** Plain JSON: dates as ISO 8601; the body, in base64, only of an `unknown` event. */
-  toJSON(): Record<string, unknown> {
-    const { body, ...rest } = this as unknown as WebhookEvent;
-    return rest.kind === 'unknown' ? { ...rest, body: encodeBase64(body) } : rest;
-  }
+function applySchemas(
+  event: Record<string, unknown>,
+  subprofile: boolean,
+  { databases, collections }: FieldSchemas,
+  problems: Problem[],
+): void {
+  const schemas = subprofile ? collections : databases;
+  if (schemas === undefined || event['fields'] === undefined) return;
+  const id = event[subprofile ? 'collectionId' : 'databaseId'] as string | undefined;
+  const typed = applySchema(schemas, id, event['fields'] as RawObject, problems);
+  if (typed === undefined) delete event['fields'];
+  else event['fields'] = typed;
 }

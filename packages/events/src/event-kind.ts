@@ -1,20 +1,26 @@
-import type { EventKind } from './event.js';
+import { definitions } from './kinds/definitions.js';
 import type { RawObject } from './raw.js';
 
-const messageTypes = ['open', 'click', 'delivery', 'failure', 'bounce', 'abuse', 'unsubscribe'] as const;
-const profileTypes = ['create', 'update', 'delete'] as const;
+type Definition = (typeof definitions)[number];
+
+const byType = new Map<string, readonly Definition[]>();
+for (const definition of definitions) byType.set(definition.type, [...(byType.get(definition.type) ?? []), definition]);
 
 /**
- * Tells the kind of an event by its `type`, or, in callbacks of the older Publisher, by its `action`. An event about a
+ * Finds the kind of an event by its `type`, or, in callbacks of the older Publisher, by its `action`. An event about a
  * subprofile is one that carries `subprofile`.
  */
-export function kindOf(raw: RawObject): EventKind {
-  const type = word(raw['type']) ?? word(raw['action']);
-  const about = messageTypes.find((one) => one === type && raw['type'] !== undefined);
-  if (about !== undefined) return about;
-  const change = profileTypes.find((one) => one === type);
-  if (change === undefined) return 'unknown';
-  return 'subprofile' in raw ? `subprofile.${change}` : `profile.${change}`;
+export function definitionOf(raw: RawObject): Definition | undefined {
+  const type = word(raw['type']);
+  const found = byType.get(type ?? word(raw['action']) ?? '');
+  return found?.find(({ subprofile }) =>
+    // An action says what was done to a profile; of a failure it says something else.
+    subprofile === undefined ? type !== undefined : subprofile === isGiven(raw['subprofile']),
+  );
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
 }
 
 function word(value: unknown): string | undefined {

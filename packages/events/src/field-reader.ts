@@ -1,10 +1,13 @@
-import type { EnhancedStatus, Interests, IpAddress } from './event.js';
-import type { Problem, ProblemCode } from './problem.js';
-import { isRawObject, type RawObject, type RawValue } from './raw.js';
+import { type EnhancedStatus, parseStatus } from './enhanced-status.js';
+import { type Interests, readInterests } from './interests.js';
+import { type IpAddress, parseIp } from './ip-address.js';
+import type { Shape, ShapeTypes } from './kinds/shared-fields.js';
+import { addProblem, type FieldProblem, type Problem } from './problem.js';
+import { createRaw, isRawObject, type RawObject, type RawValue } from './raw.js';
 import type { ZoneReader } from './time-zone.js';
 
 /** Reads single fields as what they are documented to be. What cannot be read is absent, and told as a problem. */
-export class FieldReader {
+export class FieldReader implements Record<Shape, (field: string) => ShapeTypes[Shape] | undefined> {
   readonly #raw: RawObject;
   readonly #problems: Problem[];
   readonly #zone: ZoneReader;
@@ -18,8 +21,7 @@ export class FieldReader {
   /** A text, or a number as text. Empty is as good as missing. */
   text(field: string): string | undefined {
     const value = this.#value(field);
-    if (value === undefined) return undefined;
-    if (typeof value === 'string') return value;
+    if (value === undefined || typeof value === 'string') return value;
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     return this.#problem('bad-shape', field);
   }
@@ -39,7 +41,7 @@ export class FieldReader {
     return Number.isNaN(date.getTime()) ? this.#problem('bad-time', field) : date;
   }
 
-  /** `YYYY-MM-DD HH:MM:SS`, in the configured zone. */
+  /** `YYYY-MM-DD HH:MM:SS`, in the configured zone. All zeros is how databases write "never". */
   localTime(field: string): Date | undefined {
     const text = this.text(field);
     if (text === undefined || text.startsWith('0000-00-00')) return undefined;
@@ -47,33 +49,32 @@ export class FieldReader {
   }
 
   ip(field: string): IpAddress | undefined {
-    const address = this.text(field);
-    if (address === undefined) return undefined;
-    const version = ipVersion(address);
-    return version === undefined ? this.#problem('bad-ip', field) : { address, version };
+    const text = this.text(field);
+    return text === undefined ? undefined : (parseIp(text) ?? this.#problem('bad-ip', field));
   }
 
   /** RFC 3463 section 2. */
   status(field: string): EnhancedStatus | undefined {
     const text = this.text(field);
-    if (text === undefined) return undefined;
-    const match = /^([245])\.(\d{1,3})\.(\d{1,3})$/.exec(text);
-    if (match === null) return this.#problem('bad-status', field);
-    return { class: Number(match[1]) as 2 | 4 | 5, subject: Number(match[2]), detail: Number(match[3]), text };
+    return text === undefined ? undefined : (parseStatus(text) ?? this.#problem('bad-status', field));
   }
 
-  /** A list, or one text with semicolons. */
+  /** The vendor writes `failure` or `failed`. */
+  failureAction(field: string): string | undefined {
+    const action = this.text(field);
+    return action === 'failed' ? 'failure' : action;
+  }
+
+  /** A list, or one text with semicolons. Missing is a list of nothing. */
   list(field: string): string[] {
     const value = this.#value(field);
     if (value === undefined) return [];
-    const parts = typeof value === 'string' ? value.split(';') : isRawObject(value) ? Object.values(value) : value;
-    if (!Array.isArray(parts)) {
-      this.#problem('bad-shape', field);
-      return [];
+    const parts = isRawObject(value) ? Object.values(value) : Array.isArray(value) ? (value as RawValue[]) : undefined;
+    if (parts === undefined) {
+      const texts = String(value).split(';');
+      return texts.map((one) => one.trim()).filter((one) => one !== '');
     }
-    const texts = parts
-      .filter((one) => typeof one === 'string' || typeof one === 'number')
-      .map((one) => String(one).trim());
+    const texts = parts.filter((one) => typeof one === 'string' || typeof one === 'number').map(String);
     if (texts.length !== parts.length) this.#problem('bad-shape', field);
     return texts.filter((one) => one !== '');
   }
@@ -82,21 +83,13 @@ export class FieldReader {
     const value = this.#value(field);
     if (value === undefined || isRawObject(value)) return value;
     // PHP writes an array without entries, and one with the keys 0, 1, 2 …, as a list.
-    if (Array.isArray(value)) return Object.assign(Object.create(null), value) as RawObject;
+    if (Array.isArray(value)) return Object.assign(createRaw(), value) as RawObject;
     return this.#problem('bad-shape', field);
   }
 
-  /** A record of name to 0 or 1, or a list of the names that are on. */
   interests(field: string): Interests | undefined {
     const value = this.#value(field);
-    if (value === undefined) return undefined;
-    const all = Object.create(null) as Record<string, boolean>;
-    if (isRawObject(value)) {
-      for (const [name, one] of Object.entries(value)) all[name] = isOn(one);
-    } else {
-      for (const name of this.list(field)) all[name] = true;
-    }
-    return { on: Object.keys(all).filter((name) => all[name]), all };
+    return value === undefined ? undefined : readInterests(value, () => this.list(field));
   }
 
   #value(field: string): RawValue | undefined {
@@ -104,19 +97,8 @@ export class FieldReader {
     return value === null || value === '' ? undefined : value;
   }
 
-  #problem(code: ProblemCode, field: string): undefined {
-    this.#problems.push({ code, field });
+  #problem(code: FieldProblem['code'], field: string): undefined {
+    addProblem(this.#problems, code, field);
     return undefined;
   }
-}
-
-function isOn(value: RawValue): boolean {
-  return !(value === 0 || value === false || value === null || value === '' || value === '0' || value === 'false');
-}
-
-const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
-
-function ipVersion(text: string): 4 | 6 | undefined {
-  if (ipv4.test(text)) return 4;
-  return /^[0-9a-fA-F:.]{2,45}$/.test(text) && text.includes(':') && URL.canParse(`http://[${text}]/`) ? 6 : undefined;
 }

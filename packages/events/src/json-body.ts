@@ -1,77 +1,98 @@
+import { DecodeError, MAX_BYTES, MAX_DEPTH, MAX_FIELDS } from './decode-error.js';
 import { readJson } from './json-reader.js';
-import { DecodeError, MAX_DEPTH, MAX_FIELDS, type Problem } from './problem.js';
-import { createRaw, isRawObject, type RawObject, type RawValue } from './raw.js';
+import { scanJson } from './json-scan.js';
+import { addProblem, type Problem } from './problem.js';
+import { isRawObject, type RawObject, type RawValue } from './raw.js';
 import { decodeLatin1, decodeUtf8 } from './text.js';
 
-/** Digits enough that a double may not hold them, or an exponent. Also true for some strings; then nothing is lost but time. */
-const mayLoseDigits = /[0-9.]{16}|[0-9][eE]/;
+/** How far JSON may go. */
+export interface JsonLimits {
+  readonly depth: number;
+  readonly fields: number;
+}
+
+const bodyLimits: JsonLimits = { depth: MAX_DEPTH, fields: MAX_FIELDS };
 
 /**
- * Decodes a JSON body into fields.
+ * Decodes a JSON body into fields. Nothing is lost: a number that a double cannot hold comes as its text, and of a key
+ * that comes twice, which is told as a problem, the last one counts.
  *
  * @throws DecodeError when it is not an object in JSON, is nested too deep or has too many fields.
  */
-export function decodeJson(body: Uint8Array, problems: Problem[]): RawObject {
-  let text = decodeUtf8(body);
+export function decodeJson(body: Uint8Array, problems: Problem[], limits: JsonLimits = bodyLimits): RawObject {
+  if (body.length > MAX_BYTES) throw new DecodeError('too-large', `more than ${MAX_BYTES} bytes`);
+  // RFC 8259 section 8.1: a byte order mark may be ignored.
+  const bytes = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body;
+  let text = decodeUtf8(bytes);
   if (text === undefined) {
-    problems.push({ code: 'not-utf8', field: '' });
-    text = decodeLatin1(body);
+    addProblem(problems, 'not-utf8', '');
+    text = decodeLatin1(bytes);
   }
-  const value = parse(text, problems);
+  const value = parse(bytes, text, problems, limits);
   if (!isRawObject(value)) throw new DecodeError('not-an-object', 'the JSON is not an object');
   return value;
 }
 
-function parse(text: string, problems: Problem[]): RawValue {
-  if (!mayLoseDigits.test(text)) {
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(text);
-    } catch {
-      throw new DecodeError('invalid-json', 'the body is not JSON');
-    }
-    const copier = new Copier();
-    const value = copier.copy(parsed, 0);
-    if (copier.keys >= countKeys(text)) return value;
+function parse(bytes: Uint8Array, text: string, problems: Problem[], limits: JsonLimits): RawValue {
+  const scan = scanJson(bytes);
+  if (scan.exact) {
+    const value = parseJson(text);
+    const taking = new PrototypeTaker(limits);
+    taking.take(value, 0);
+    if (taking.keys === scan.keys) return value;
   }
-  const { value, duplicates } = readJson(text);
-  for (const field of duplicates) problems.push({ code: 'duplicate-key', field });
-  return new Copier().copy(value, 0);
+  const { value, duplicates } = readJson(text, limits);
+  for (const field of duplicates) addProblem(problems, 'duplicate-key', field);
+  return value;
 }
 
-/** How many keys the text has at the most: quotes before a colon. Fewer in the result mean that some came twice. */
-function countKeys(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) {
-    let before = at - 1;
-    while (before > 0 && text.charCodeAt(before) <= 0x20) before--;
-    if (text.charCodeAt(before) === 0x22) count++;
+function parseJson(text: string): RawValue {
+  try {
+    return JSON.parse(text) as RawValue;
+  } catch {
+    throw new DecodeError('invalid-json', 'the body is not JSON');
   }
-  return count;
 }
 
-/** Copies a parsed value into objects without prototypes, within the limits. */
-class Copier {
+/** Takes the prototypes off what `JSON.parse` gave, and counts. */
+class PrototypeTaker {
   keys = 0;
   #values = 0;
+  readonly #limits: JsonLimits;
 
-  copy(value: unknown, depth: number): RawValue {
-    if (typeof value !== 'object' || value === null) return value as RawValue;
-    if (depth > MAX_DEPTH) throw new DecodeError('too-deep', `nested more than ${MAX_DEPTH} deep`);
+  constructor(limits: JsonLimits) {
+    this.#limits = limits;
+  }
+
+  take(value: RawValue, depth: number): void {
+    if (typeof value !== 'object' || value === null) return;
+    if (depth > this.#limits.depth) throw tooDeep(this.#limits);
     if (Array.isArray(value)) {
       this.#count(value.length);
-      return value.map((one) => this.copy(one, depth + 1));
+      for (const one of value) this.take(one, depth + 1);
+      return;
     }
-    const object = createRaw();
-    const names = Object.keys(value);
-    this.keys += names.length;
-    this.#count(names.length);
-    for (const name of names) object[name] = this.copy((value as Record<string, unknown>)[name], depth + 1);
-    return object;
+    const object = Object.setPrototypeOf(value, null) as Record<string, RawValue>;
+    let keys = 0;
+    for (const name in object) {
+      keys++;
+      const one = object[name];
+      if (typeof one === 'object' && one !== null) this.take(one, depth + 1);
+    }
+    this.keys += keys;
+    this.#count(keys);
   }
 
   #count(more: number): void {
     this.#values += more;
-    if (this.#values > MAX_FIELDS) throw new DecodeError('too-many-fields', `more than ${MAX_FIELDS} fields`);
+    if (this.#values > this.#limits.fields) throw tooMany(this.#limits);
   }
+}
+
+export function tooDeep({ depth }: JsonLimits): DecodeError {
+  return new DecodeError('too-deep', `nested more than ${depth} deep`);
+}
+
+export function tooMany({ fields }: JsonLimits): DecodeError {
+  return new DecodeError('too-many-fields', `more than ${fields} fields`);
 }

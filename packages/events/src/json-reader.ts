@@ -1,14 +1,21 @@
-import { DecodeError, MAX_DEPTH } from './problem.js';
+import { DecodeError } from './decode-error.js';
 import { createRaw, type RawValue } from './raw.js';
+
+/** What a reader gives. */
+export interface ReadJson {
+  readonly value: RawValue;
+  /** Keys that came more than once, as `outer[inner]`. */
+  readonly duplicates: readonly string[];
+}
 
 /**
  * Reads JSON (RFC 8259) without losing a digit: a number that a double cannot hold comes as its text. It also notices
  * keys that come twice. Slower than `JSON.parse`, and used only where that could lose something.
  *
- * @throws DecodeError `invalid-json` or `too-deep`.
+ * @throws DecodeError `invalid-json`, `too-deep` or `too-many-fields`.
  */
-export function readJson(text: string): { readonly value: RawValue; readonly duplicates: readonly string[] } {
-  const reader = new Reader(text);
+export function readJson(text: string, limits: { readonly depth: number; readonly fields: number }): ReadJson {
+  const reader = new Reader(text, limits.depth, limits.fields);
   return { value: reader.document(), duplicates: reader.duplicates };
 }
 
@@ -19,29 +26,37 @@ const literals: ReadonlyMap<string, RawValue> = new Map<string, RawValue>([
   ['false', false],
   ['null', null],
 ]);
+/** Of so many duplicates the names are kept. */
+const MAX_DUPLICATES = 100;
 
 class Reader {
   readonly duplicates: string[] = [];
   readonly #text: string;
+  readonly #maxDepth: number;
+  readonly #maxFields: number;
+  #fields = 0;
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, maxDepth: number, maxFields: number) {
     this.#text = text;
+    this.#maxDepth = maxDepth;
+    this.#maxFields = maxFields;
   }
 
   document(): RawValue {
-    const value = this.#value(0);
+    const value = this.#value(0, '');
     this.#skipSpace();
     if (this.#at !== this.#text.length) throw this.#invalid();
     return value;
   }
 
-  #value(depth: number): RawValue {
-    if (depth > MAX_DEPTH) throw new DecodeError('too-deep', `nested more than ${MAX_DEPTH} deep`);
+  #value(depth: number, path: string): RawValue {
     this.#skipSpace();
     const first = this.#text[this.#at];
-    if (first === '{') return this.#object(depth);
-    if (first === '[') return this.#list(depth);
+    if (first === '{' || first === '[') {
+      if (depth > this.#maxDepth) throw new DecodeError('too-deep', `nested more than ${this.#maxDepth} deep`);
+      return first === '{' ? this.#object(depth, path) : this.#list(depth, path);
+    }
     if (first === '"') return this.#string();
     for (const [word, value] of literals) {
       if (this.#text.startsWith(word, this.#at)) {
@@ -52,7 +67,7 @@ class Reader {
     return this.#number();
   }
 
-  #object(depth: number): RawValue {
+  #object(depth: number, path: string): RawValue {
     const object = createRaw();
     this.#at++;
     if (this.#take('}')) return object;
@@ -61,21 +76,30 @@ class Reader {
       if (this.#text[this.#at] !== '"') throw this.#invalid();
       const key = this.#string();
       if (!this.#take(':')) throw this.#invalid();
-      if (key in object) this.duplicates.push(key);
-      object[key] = this.#value(depth + 1);
+      const own = path === '' ? key : `${path}[${key}]`;
+      if (key in object && this.duplicates.length < MAX_DUPLICATES) this.duplicates.push(own);
+      this.#count();
+      object[key] = this.#value(depth + 1, own.slice(0, MAX_DUPLICATES));
     } while (this.#take(','));
     if (!this.#take('}')) throw this.#invalid();
     return object;
   }
 
-  #list(depth: number): RawValue {
+  #list(depth: number, path: string): RawValue {
     const list: RawValue[] = [];
     this.#at++;
     if (this.#take(']')) return list;
-    do list.push(this.#value(depth + 1));
-    while (this.#take(','));
+    do {
+      this.#count();
+      list.push(this.#value(depth + 1, `${path}[${list.length}]`.slice(0, MAX_DUPLICATES)));
+    } while (this.#take(','));
     if (!this.#take(']')) throw this.#invalid();
     return list;
+  }
+
+  #count(): void {
+    if (++this.#fields > this.#maxFields)
+      throw new DecodeError('too-many-fields', `more than ${this.#maxFields} fields`);
   }
 
   /** JSON.parse knows the escapes; here only the end must be found. */
@@ -122,9 +146,14 @@ class Reader {
   }
 }
 
-/** True when the double says all that the text says: the same digits at the same places. */
+/**
+ * True when the double says all that the text says: the same digits at the same places, and a whole number in the
+ * digits that it was written in. `-0` is not: it would be written as `0`.
+ */
 function isExact(token: string, value: number): boolean {
-  return Number.isFinite(value) && digits(token) === digits(String(value));
+  if (!Number.isFinite(value) || Object.is(value, -0)) return false;
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return false;
+  return digits(token) === digits(String(value));
 }
 
 /** Sign, digits without zeros at the ends, and the power of ten: one spelling of a decimal number. */

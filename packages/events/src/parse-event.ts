@@ -1,10 +1,11 @@
 import { formatOf } from './body-format.js';
 import { createEvent } from './create-event.js';
+import { DecodeError } from './decode-error.js';
 import type { WebhookEvent } from './event.js';
-import { decodeForm } from './form-body.js';
+import { type FieldSchemas, readFieldSchemas } from './field-schemas.js';
+import { FormDecoder } from './form-body.js';
 import { decodeJson } from './json-body.js';
-import { DecodeError, type Problem } from './problem.js';
-import type { RawObject } from './raw.js';
+import type { Problem } from './problem.js';
 import { createZoneReader } from './time-zone.js';
 
 /** A verified call, as far as it matters here. */
@@ -20,48 +21,66 @@ export interface ParseInput {
   readonly key: string;
 }
 
-export interface ParseOptions {
+export interface ParseOptions<F extends FieldSchemas = FieldSchemas> {
   /** The IANA zone of times that come without one; default `UTC`. */
   readonly timeZone?: string;
+  /**
+   * What the `fields` of profiles are, as Standard Schemas by database and collection; default: texts by name. Fields
+   * that are otherwise are left out of the event, with a problem that says why, and are in `raw`.
+   */
+  readonly fields?: F;
 }
 
 /**
- * Makes a parser of events.
+ * Makes a parser of events. Keep it: it remembers what the names of form fields mean.
  *
- * @throws TypeError when there is no such time zone.
+ * @throws TypeError when there is no such time zone, or a schema is none.
  */
-export function createEventParser(options: ParseOptions = {}): (input: ParseInput) => WebhookEvent {
-  const zone = createZoneReader(options.timeZone ?? 'UTC');
-  return (input) => {
-    const { body, contentType, contentTypeSigned = true, identity, key } = input;
+export function createEventParser<const F extends FieldSchemas = FieldSchemas>(
+  options: ParseOptions<F> = {},
+): (input: ParseInput) => WebhookEvent<F> {
+  const reading = { zone: createZoneReader(options.timeZone ?? 'UTC'), schemas: readFieldSchemas(options.fields) };
+  const form = new FormDecoder();
+  const parse = ({ body, contentType, contentTypeSigned = true, identity, key }: ParseInput): WebhookEvent => {
     const problems: Problem[] = [];
     const about = { body, identity, key, problems, contentType };
     try {
-      return createEvent({ ...about, raw: decode(body, contentType, contentTypeSigned, problems) }, zone);
+      return createEvent({ ...about, raw: decode(form, body, contentType, contentTypeSigned, problems) }, reading);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      return createEvent({ ...about, reason: { code: error.code, text: error.message } }, zone);
+      const reason = { code: error.code, text: error.message };
+      return createEvent({ ...about, raw: undefined, reason }, reading);
     }
   };
+  return parse as (input: ParseInput) => WebhookEvent<F>;
 }
 
 /**
  * Makes an event of a verified call. Whatever the body, there is an event: what is not understood is `unknown`, and has
  * the bytes and the reason.
  *
- * @throws TypeError when there is no such time zone.
+ * @throws TypeError when there is no such time zone, or a schema is none.
  */
-export function parseEvent(input: ParseInput, options: ParseOptions = {}): WebhookEvent {
+export function parseEvent<const F extends FieldSchemas = FieldSchemas>(
+  input: ParseInput,
+  options: ParseOptions<F> = {},
+): WebhookEvent<F> {
   return createEventParser(options)(input);
 }
 
-function decode(body: Uint8Array, contentType: string | undefined, signed: boolean, problems: Problem[]): RawObject {
+function decode(
+  form: FormDecoder,
+  body: Uint8Array,
+  contentType: string | undefined,
+  signed: boolean,
+  problems: Problem[],
+) {
   if (body.length === 0) throw new DecodeError('empty-body', 'the body is empty');
   switch (formatOf(contentType, signed, body)) {
     case 'json':
       return decodeJson(body, problems);
     case 'form':
-      return decodeForm(body, problems);
+      return form.decode(body, problems);
     case 'other':
       throw new DecodeError('unsupported-content-type', 'the body is neither JSON nor a form');
   }

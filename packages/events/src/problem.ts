@@ -1,13 +1,27 @@
 /** What could not be read as it should be. The event is there all the same, and `raw` has what came. */
-export interface Problem {
-  readonly code: ProblemCode;
-  /** The vendor's name of the field, or '' for the body as a whole. */
+export type Problem = FieldProblem | SchemaProblem;
+
+export interface FieldProblem {
+  readonly code: Exclude<ProblemCode, 'fields-mismatch'>;
+  /** The vendor's name of the field, nested ones as `fields[name]`, at most 100 characters; '' for the body as a whole. */
   readonly field: string;
 }
 
+/** The fields of a profile are not what its schema says. */
+export interface SchemaProblem {
+  readonly code: 'fields-mismatch';
+  readonly field: string;
+  /** What the schema said; at most 20. */
+  readonly issues: readonly { readonly message: string; readonly path: readonly string[] }[];
+}
+
 export type ProblemCode =
-  /** The bytes are not UTF-8; they were read as Latin-1. */
+  /** The bytes are not UTF-8; they were read as Latin-1, one character an octet. */
   | 'not-utf8'
+  /** The bytes of a field's name are not UTF-8; it was read as Latin-1. */
+  | 'name-not-utf8'
+  /** A percent sign without two hexadecimal digits behind it, in a form; it stands for itself. */
+  | 'bad-escape'
   /** A JSON object had a key twice; the last one counts. */
   | 'duplicate-key'
   /** Not a number of seconds since 1970, or `YYYY-MM-DD HH:MM:SS`. */
@@ -19,38 +33,19 @@ export type ProblemCode =
   /** Not an enhanced status code of RFC 3463. */
   | 'bad-status'
   /** Of another shape than documented: a list where a text was expected, say. */
-  | 'bad-shape';
+  | 'bad-shape'
+  /** The fields are not what the schema for them says. */
+  | 'fields-mismatch'
+  /** Schemas were given, but none for this database or collection. */
+  | 'no-schema'
+  /** The schema threw, or has to wait for something. */
+  | 'schema-failed';
 
-/** Why a body is no event of a known kind. */
-export interface UnknownReason {
-  readonly code: UnknownCode;
-  /** For people. */
-  readonly text: string;
+/** How many problems of one event are told. */
+export const MAX_PROBLEMS = 100;
+const MAX_FIELD = 100;
+
+/** Notes a problem, unless there are too many. */
+export function addProblem(problems: Problem[], code: FieldProblem['code'], field: string): void {
+  if (problems.length < MAX_PROBLEMS) problems.push({ code, field: field.slice(0, MAX_FIELD) });
 }
-
-export type UnknownCode =
-  | 'unknown-type'
-  | 'unsupported-content-type'
-  | 'empty-body'
-  | 'invalid-json'
-  | 'not-an-object'
-  | 'too-deep'
-  | 'too-many-fields'
-  | 'field-name-too-long';
-
-/** A body could not be decoded. It never leaves the package: it becomes an `unknown` event. */
-export class DecodeError extends Error {
-  override readonly name = 'DecodeError';
-  readonly code: UnknownCode;
-  constructor(code: UnknownCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/** How deep values may be nested. */
-export const MAX_DEPTH = 64;
-/** How many fields, at all levels together. */
-export const MAX_FIELDS = 20_000;
-/** How many characters a field's name may have, brackets included. */
-export const MAX_NAME = 2048;

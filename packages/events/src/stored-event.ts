@@ -1,7 +1,9 @@
 import { createEvent } from './create-event.js';
+import { DecodeError, type UnknownReason } from './decode-error.js';
 import type { WebhookEvent } from './event.js';
+import { type FieldSchemas, readFieldSchemas } from './field-schemas.js';
 import { decodeJson } from './json-body.js';
-import { DecodeError, type Problem, type UnknownReason } from './problem.js';
+import type { Problem } from './problem.js';
 import { isRawObject, type RawObject, type RawValue } from './raw.js';
 import { decodeBase64 } from './text.js';
 import { createZoneReader } from './time-zone.js';
@@ -12,6 +14,18 @@ export class StoredEventError extends Error {
   readonly code = 'ERR_STORED_EVENT';
 }
 
+export interface StoredOptions<F extends FieldSchemas = FieldSchemas> {
+  /**
+   * The schemas that the event was read with. Without them `fields` is what JSON has kept of it; with them it is made
+   * anew from `raw`.
+   */
+  readonly fields?: F;
+}
+
+/** What is stored has all that a body may have twice over, in `raw` and in `fields`, and is a little deeper. */
+const limits = { depth: 1000, fields: Number.POSITIVE_INFINITY };
+const utc = createZoneReader('UTC');
+
 /**
  * Reads an event back from what `JSON.stringify(event)` gave. All is as it was, but for `body`, which is kept of
  * `unknown` events only and else empty.
@@ -19,40 +33,53 @@ export class StoredEventError extends Error {
  * @param json - the text, or its bytes.
  * @throws StoredEventError when it is anything else.
  */
-export function parseStored(json: string | Uint8Array): WebhookEvent {
+export function parseStored<const F extends FieldSchemas = FieldSchemas>(
+  json: string | Uint8Array,
+  options: StoredOptions<F> = {},
+): WebhookEvent<F> {
   const stored = decodeStored(json);
-  const { kind, identity, key, raw, body, reason, contentType, occurredAt } = stored;
+  const { kind, identity, key, raw, body, reason, contentType, problems } = stored;
   if (typeof kind !== 'string' || typeof identity !== 'string' || typeof key !== 'string') throw notAnEvent();
   if (raw !== undefined && !isRawObject(raw)) throw notAnEvent();
-  const event = createEvent(
-    {
-      body: typeof body === 'string' ? bytesOf(body) : new Uint8Array(),
-      identity,
-      key,
-      problems: [],
-      contentType: typeof contentType === 'string' ? contentType : undefined,
-      ...(raw !== undefined && { raw }),
-      ...(isRawObject(reason) && { reason: { ...reason } as unknown as UnknownReason }),
-    },
-    createZoneReader('UTC'),
-  );
+  const parts = {
+    body: typeof body === 'string' ? bytesOf(body) : new Uint8Array(),
+    identity,
+    key,
+    problems: [],
+    contentType: typeof contentType === 'string' ? contentType : undefined,
+    raw,
+    ...(isRawObject(reason) && { reason: { ...reason } as unknown as UnknownReason }),
+  };
+  const event = createEvent(parts, { zone: utc, schemas: readFieldSchemas(options.fields) });
   if (event.kind !== kind) throw notAnEvent();
-  // These depend on what is not stored: the zone, and how the body was written.
-  const restored = event as unknown as { occurredAt?: Date; createdAt?: Date; modifiedAt?: Date; problems: Problem[] };
-  if (typeof occurredAt === 'string') restored.occurredAt = new Date(occurredAt);
-  for (const name of ['createdAt', 'modifiedAt'] as const) {
+  restore(event, stored, options.fields !== undefined);
+  if (Array.isArray(problems)) Object.assign(event, { problems: (problems as RawValue[]).map(toProblem) });
+  return event as WebhookEvent<F>;
+}
+
+/** Sets what depends on things that are not stored: the zone, the schemas, and how the body was written. */
+function restore(event: WebhookEvent, stored: RawObject, hasSchemas: boolean): void {
+  const own = event as unknown as Record<string, unknown>;
+  for (const name of ['occurredAt', 'createdAt', 'modifiedAt']) {
     const value = stored[name];
-    if (typeof value === 'string') restored[name] = new Date(value);
+    if (typeof value === 'string') own[name] = new Date(value);
+    else delete own[name];
   }
-  if (Array.isArray(stored['problems'])) {
-    restored.problems = (stored['problems'] as RawValue[]).map((one) => ({ ...(one as unknown as Problem) }));
-  }
-  return event;
+  if (hasSchemas) return;
+  if (stored['fields'] === undefined) delete own['fields'];
+  else own['fields'] = stored['fields'];
+}
+
+function toProblem(value: RawValue): Problem {
+  if (!isRawObject(value)) throw notAnEvent();
+  const issues = value['issues'];
+  if (!Array.isArray(issues)) return { ...value } as unknown as Problem;
+  return { ...value, issues: (issues as RawObject[]).map((issue) => ({ ...issue })) } as unknown as Problem;
 }
 
 function decodeStored(json: string | Uint8Array): RawObject {
   try {
-    return decodeJson(typeof json === 'string' ? new TextEncoder().encode(json) : json, []);
+    return decodeJson(typeof json === 'string' ? new TextEncoder().encode(json) : json, [], limits);
   } catch (error) {
     if (error instanceof DecodeError) throw notAnEvent(error);
     throw error;
