@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createReceiver, type Receiver, type ReceiverOptions } from '@smtpeter-webhooks/receiver';
+import { createReceiver, type FieldSchemas, type Receiver, type ReceiverOptions } from '@smtpeter-webhooks/receiver';
 import { isEncrypted, serveNodeCall } from '@smtpeter-webhooks/receiver/node';
 
 /** What of an Express request is looked at; Express 4 and 5 have all of it. */
@@ -25,7 +25,7 @@ export interface WebhookMiddleware extends Pick<Receiver, 'close' | 'stats'> {
  *
  * @throws TypeError that names the option that is wrong, and what to give.
  */
-export function webhooks(options: ReceiverOptions): WebhookMiddleware {
+export function webhooks<const F extends FieldSchemas>(options: ReceiverOptions<F>): WebhookMiddleware {
   const receiver = createReceiver(options);
   const configured = receiver.signedUrl === 'configured';
 

@@ -1,9 +1,10 @@
+import type { FieldSchemas } from '@smtpeter-webhooks/events';
 import type { BodyLimits, IncomingCall } from './incoming-call.js';
 import type { ReceiverOptions } from './options.js';
 import { createReceiver, type Receiver } from './receiver.js';
 import { CallRefusedError } from './refusals.js';
 
-export interface FetchOptions extends ReceiverOptions {
+export interface FetchOptions<F extends FieldSchemas = FieldSchemas> extends ReceiverOptions<F> {
   /** True: believe X-Forwarded-Proto, of whoever connects. Default false: the scheme of the request's URL decides. */
   readonly trustProxy?: boolean;
 }
@@ -24,7 +25,7 @@ export interface FetchReceiver extends Pick<Receiver, 'close' | 'stats'> {
  *
  * @throws TypeError that names the option that is wrong, and what to give.
  */
-export function fetchReceiver(options: FetchOptions): FetchReceiver {
+export function fetchReceiver<const F extends FieldSchemas>(options: FetchOptions<F>): FetchReceiver {
   const receiver = createReceiver(options);
   const { trustProxy = false } = options;
   if (trustProxy) receiver.warn('WARN_TRUST_PROXY_ALL');

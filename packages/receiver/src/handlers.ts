@@ -1,4 +1,10 @@
-import { type EventKind, type EventOf, eventKinds, type WebhookEvent } from '@smtpeter-webhooks/events';
+import {
+  type EventKind,
+  type EventOf,
+  eventKinds,
+  type FieldSchemas,
+  type WebhookEvent,
+} from '@smtpeter-webhooks/events';
 import type { Logger } from './log.js';
 
 /** What a handler knows besides the event. */
@@ -14,8 +20,10 @@ export interface HandlerContext {
 /** The call is answered 200 when it returns, or when the promise that it returns resolves; else 500. */
 export type Handler<E> = (event: E, context: HandlerContext) => unknown;
 
-/** Handlers by the kind of event; `*` gets every event, after the handler of its kind. */
-export type Handlers = { readonly [K in EventKind]?: Handler<EventOf<K>> } & { readonly '*'?: Handler<WebhookEvent> };
+/** Handlers by the kind of event; `*` gets every event, after the handler of its kind. `F` are the schemas in `fields`. */
+export type Handlers<F extends FieldSchemas = FieldSchemas> = { readonly [K in EventKind]?: Handler<EventOf<K, F>> } & {
+  readonly '*'?: Handler<WebhookEvent<F>>;
+};
 
 /**
  * Gives the handlers that an event goes to, in order.

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FieldSchemas } from '@smtpeter-webhooks/events';
 import { serveNodeCall } from './node-door.js';
 import type { ReceiverOptions } from './options.js';
 import { createReceiver, type Receiver } from './receiver.js';
 import { secureBy, type TrustProxy } from './trust-proxy.js';
 
-export interface NodeOptions extends ReceiverOptions {
+export interface NodeOptions<F extends FieldSchemas = FieldSchemas> extends ReceiverOptions<F> {
   readonly trustProxy?: TrustProxy;
 }
 
@@ -19,14 +20,16 @@ export interface NodeReceiver extends Pick<Receiver, 'close' | 'stats'> {
  *
  * @throws TypeError that names the option that is wrong, and what to give.
  */
-export function nodeReceiver(options: NodeOptions): NodeReceiver {
+export function nodeReceiver<const F extends FieldSchemas>(options: NodeOptions<F>): NodeReceiver {
   const { receiver, serve } = nodeParts(options);
   const listener = (request: IncomingMessage, response: ServerResponse) => serve(request, response);
   return Object.assign(listener, { close: receiver.close, stats: receiver.stats });
 }
 
 /** The receiver, and how it serves a request; for servers that are ours. */
-export function nodeParts(options: NodeOptions): {
+export function nodeParts<const F extends FieldSchemas>(
+  options: NodeOptions<F>,
+): {
   readonly receiver: Receiver;
   readonly isSecure: (request: IncomingMessage) => boolean;
   readonly serve: (request: IncomingMessage, response: ServerResponse, beforeBody?: () => void) => void;

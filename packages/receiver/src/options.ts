@@ -1,4 +1,4 @@
-import { createEventParser, type ParseInput, type WebhookEvent } from '@smtpeter-webhooks/events';
+import { createEventParser, type FieldSchemas, type ParseInput, type WebhookEvent } from '@smtpeter-webhooks/events';
 import type { Endpoint, KeySource, PublicJwkSet, ReplayMemory, Tolerance } from '@smtpeter-webhooks/verify';
 import { type Handler, type Handlers, readHandlers } from './handlers.js';
 import type { BodyLimits } from './incoming-call.js';
@@ -14,7 +14,8 @@ export interface Duplicate {
   readonly receivedAt: Date;
 }
 
-export interface ReceiverOptions {
+/** `F` are the schemas in `fields`; handlers see the types that they give. */
+export interface ReceiverOptions<F extends FieldSchemas = FieldSchemas> {
   /** Your X-Copernica-ID: `environment-1234`, or `account-1234`. With `url`; or give `endpoints`. */
   readonly id?: string;
   /** The callback URL, exactly as typed into the dashboard. */
@@ -22,7 +23,7 @@ export interface ReceiverOptions {
   /** Several pairs of `id` and `url`. A genuine call for one is refused at another's URL. */
   readonly endpoints?: readonly Endpoint[];
   /** Handlers by kind of event. */
-  readonly on?: Handlers;
+  readonly on?: Handlers<F>;
   /** Bytes, 1 to 1 GiB; default 5 MiB. Larger bodies get 413. */
   readonly maxBodyBytes?: number;
   /** Milliseconds for a whole body, default 60,000; besides, 15,000 without a byte are too long. Then 408. */
@@ -35,6 +36,12 @@ export interface ReceiverOptions {
   readonly signedUrl?: 'received' | 'configured';
   /** The IANA zone of times that come without one; default `UTC`. */
   readonly timeZone?: string;
+  /**
+   * What the `fields` of profiles are: Standard Schemas (zod, valibot, arktype …) by the id of the database, and of the
+   * collection for subprofiles; `*` stands for every other. Fields that are otherwise do not lose the call: the event
+   * comes without `fields`, its `problems` say why, and `raw` has what came.
+   */
+  readonly fields?: F;
   /** Where keys come from; default DNS. A JWK set is short for `pinnedKeys` of it. */
   readonly keys?: KeySource | PublicJwkSet;
   /** Which calls were handled; default a memory of this process. */
@@ -48,7 +55,7 @@ export interface ReceiverOptions {
   /** Told of every refusal. May return another status, 400 to 599. It has a second; what it throws is logged. */
   readonly onRejected?: (rejection: Rejection) => unknown;
   /** Told when a handler failed, ran over its time, or when nobody handles a body that cannot be read. */
-  readonly onError?: (error: unknown, event: WebhookEvent) => unknown;
+  readonly onError?: (error: unknown, event: WebhookEvent<F>) => unknown;
   /** Told when a handled call came again and was answered 200. */
   readonly onDuplicate?: (duplicate: Duplicate) => unknown;
 }
@@ -90,7 +97,10 @@ export function readOptions(options: ReceiverOptions): Settings {
   return {
     endpoints: readEndpoints(options),
     handlersOf: readHandlers(options.on),
-    parse: createEventParser(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+    parse: createEventParser({
+      ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
+      ...(options.fields !== undefined && { fields: options.fields }),
+    }),
     body: { maxBytes: number('maxBodyBytes', 5 * 1024 * 1024, 1024 ** 3), totalMs, idleMs: Math.min(IDLE_MS, totalMs) },
     handlerTimeoutMs: number('handlerTimeoutMs', 10_000, MAX_MS),
     log: readLogger(options.log),

@@ -1,3 +1,4 @@
+import type { FieldSchemas } from '@smtpeter-webhooks/events';
 import { createVerifier, WebhookRejectedError } from '@smtpeter-webhooks/verify';
 import { type Answer, accepted, answerWith } from './answer.js';
 import { Abort, dispatch } from './dispatch.js';
@@ -39,7 +40,9 @@ export interface Receiver {
 const MAX_WARNED_TARGETS = 20;
 
 /** @throws TypeError that names the option that is wrong, and what to give. */
-export function createReceiver(options: ReceiverOptions): Receiver {
+export function createReceiver<const F extends FieldSchemas>(typedOptions: ReceiverOptions<F>): Receiver {
+  // The schemas' types are between the user's handlers and the parser; the pipeline has no use for them.
+  const options = typedOptions as unknown as ReceiverOptions;
   const settings = readOptions(options);
   const { log, endpoints } = settings;
   const { toleranceSeconds, signedUrl, keys, replay, clock, keyZone } = options;

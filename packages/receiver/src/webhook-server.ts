@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { FieldSchemas } from '@smtpeter-webhooks/events';
 import { writeAnswer } from './node-answer.js';
 import { type NodeOptions, nodeParts } from './node-receiver.js';
 import type { Receiver } from './receiver.js';
@@ -31,7 +32,7 @@ const MAX_CONNECTIONS = 4096;
  *
  * @throws TypeError that names the option that is wrong, and what to give.
  */
-export function createWebhookServer(options: NodeOptions): WebhookServer {
+export function createWebhookServer<const F extends FieldSchemas>(options: NodeOptions<F>): WebhookServer {
   const { receiver, isSecure, serve } = nodeParts(options);
   const server = createServer({
     headersTimeout: HEAD_MS,
