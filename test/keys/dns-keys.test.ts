@@ -329,3 +329,100 @@ it('what a listener throws changes nothing', async () => {
   });
   expect(await source.find(name)).toMatchObject({ outcome: 'found' });
 });
+
+describe('a stranger who asks for names', () => {
+  it('cannot keep a new name out: what is asked for again and again has its turn', async () => {
+    const server = await keyServer({ 'wanted.copernica.com': first.dkimRecord });
+    const { source } = sourceOver(server, { newNamesPerSecond: 4 });
+    let asked = 0;
+    let ended = false;
+    // Each of the flood's names is asked for four times, to go before one that is asked for once.
+    const flood = (async () => {
+      while (!ended) {
+        const names = Array.from({ length: 300 }, () => `x${asked++}.copernica.com`);
+        await Promise.all(names.flatMap((one) => [1, 2, 3, 4].map(() => source.find(one))));
+      }
+    })();
+    let tries = 0;
+    for (;;) {
+      const answer = await source.find('wanted.copernica.com');
+      if (answer.outcome === 'found') break;
+      expect(bits(answer)).toBe('ERR_KEY_LOOKUP_LIMITED');
+      if (++tries > 100) break;
+    }
+    ended = true;
+    await flood;
+    expect(tries).toBeLessThan(30);
+  });
+
+  it('lets no more than so many calls wait for an answer', async () => {
+    const server = await keyServer({ 'slow.copernica.com': { behaviour: 'silence' } });
+    const { source } = sourceOver(server, { timeoutMs: 300 });
+    const answers = await Promise.all(Array.from({ length: 1500 }, () => source.find('slow.copernica.com')));
+    expect(answers.filter((one) => bits(one) === 'ERR_KEY_LOOKUP_LIMITED')).toHaveLength(1500 - 1024);
+    expect(answers.filter((one) => bits(one) === 'ERR_KEY_LOOKUP_FAILED')).toHaveLength(1024);
+    server.set(name, first.dkimRecord);
+    expect(bits(await source.find(name))).toEqual([2048]);
+  });
+
+  it('cannot push out a key that is in use, even with names that have keys', async () => {
+    const server = await keyServer();
+    server.setDefault(second.dkimRecord);
+    const { source, time } = sourceOver(server, { maxKeys: 4, newNamesPerSecond: 1000 });
+    await source.find(name);
+    for (let i = 0; i < 40; i++) {
+      time.now += 1000;
+      expect(source.find(name)).toMatchObject({ outcome: 'found' });
+      await source.find(`x${i}.copernica.com`);
+    }
+    expect(server.queries(name)).toHaveLength(1);
+  });
+
+  it('for a key before it is published makes it be missed for ten seconds, no longer', async () => {
+    const server = await keyServer({});
+    const { source, time } = sourceOver(server);
+    expect(bits(await source.find(name))).toBe('ERR_KEY_NOT_FOUND');
+    server.set(name, first.dkimRecord);
+    time.now += 9_999;
+    expect(bits(await source.find(name))).toBe('ERR_KEY_NOT_FOUND');
+    time.now += 1;
+    expect(bits(await source.find(name))).toEqual([2048]);
+  });
+});
+
+describe('a clock that was an hour ahead and is set right', () => {
+  const hour = 3_600_000;
+
+  it('does not keep a name without keys for that hour', async () => {
+    const server = await keyServer({});
+    const { source, time } = sourceOver(server);
+    await source.find(name);
+    server.set(name, first.dkimRecord);
+    time.now -= hour;
+    expect(bits(await source.find(name))).toEqual([2048]);
+  });
+
+  it('does not keep DNS from being asked for that hour after a failure', async () => {
+    const server = await keyServer();
+    const { source, time } = sourceOver(server);
+    await source.find(name);
+    time.now += 2 * 600_000;
+    server.set(name, { behaviour: 'SERVFAIL' });
+    expect(await source.find(name)).toMatchObject({ outcome: 'found', stale: true });
+    server.set(name, second.dkimRecord);
+    time.now -= hour;
+    expect(bits(await source.find(name))).toEqual([1024]);
+  });
+});
+
+it('a listener that rejects ends nothing', async () => {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => unhandled.push(error);
+  process.on('unhandledRejection', note);
+  const server = await keyServer();
+  const { source } = sourceOver(server, { onKey: (() => Promise.reject(new Error('mine'))) as () => void });
+  expect(await source.find(name)).toMatchObject({ outcome: 'found' });
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', note);
+  expect(unhandled).toEqual([]);
+});

@@ -1,10 +1,16 @@
-/** A map that forgets what was set longest ago once it holds more than it may. */
+/**
+ * A map that forgets what was set longest ago once it holds more than it may. Values that say that they were used since
+ * the last time that they were up for it stay once more.
+ */
 export class BoundedMap<V> {
   readonly #map = new Map<string, V>();
   readonly #max: number;
+  readonly #takeUsed: (value: V) => boolean;
 
-  constructor(max: number) {
+  /** @param takeUsed - whether the value was used since it was last asked; it forgets by being asked. */
+  constructor(max: number, takeUsed: (value: V) => boolean = () => false) {
     this.#max = max;
+    this.#takeUsed = takeUsed;
   }
 
   get(key: string): V | undefined {
@@ -15,9 +21,10 @@ export class BoundedMap<V> {
     this.#map.delete(key);
     this.#map.set(key, value);
     if (this.#map.size <= this.#max) return;
-    for (const oldest of this.#map.keys()) {
+    for (const [oldest, old] of this.#map) {
       this.#map.delete(oldest);
-      return;
+      if (!this.#takeUsed(old)) return;
+      this.#map.set(oldest, old);
     }
   }
 

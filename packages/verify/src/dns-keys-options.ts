@@ -16,7 +16,7 @@ export interface DnsKeysOptions {
   readonly timeoutMs?: number;
   /** How long an answer with keys is used: 1 to 86,400 s, default 600. */
   readonly cacheSeconds?: number;
-  /** How long an answer without keys is used: 1 to 86,400 s, default 60. */
+  /** How long an answer without keys is used: 1 to 86,400 s, default 10: a stranger may ask for a new key's name early. */
   readonly negativeCacheSeconds?: number;
   /** How old keys may become while DNS fails: 0 to 604,800 s, default 86,400. */
   readonly maxStaleSeconds?: number;
@@ -63,7 +63,7 @@ export function readDnsKeysOptions(options: DnsKeysOptions): DnsKeysSettings {
     servers: options.servers,
     timeoutMs: number('timeoutMs', 2000, 100, 30_000),
     cacheMs: number('cacheSeconds', 600, 1, 86_400) * 1000,
-    negativeMs: number('negativeCacheSeconds', 60, 1, 86_400) * 1000,
+    negativeMs: number('negativeCacheSeconds', 10, 1, 86_400) * 1000,
     staleMs: number('maxStaleSeconds', 86_400, 0, 604_800) * 1000,
     refreshIntervalMs: number('refreshIntervalSeconds', 5, 1, 3600) * 1000,
     newNamesPerSecond: number('newNamesPerSecond', 10, 1, 1000),

@@ -12,6 +12,9 @@ const RETRY_STALE_MS = 15_000;
 /** New names wait so long for their turn. With the longest default look-up an answer takes less than 3 s. */
 const MAX_WAIT_MS = 750;
 const MAX_WAITING = 256;
+/** Calls that wait for an answer at one time, of all names; beyond, a few of each name still may. */
+const MAX_CALLS_WAITING = 1024;
+const FEW_CALLS = 16;
 /** From this part of its time on, an answer is renewed in the background while it is still used. */
 const RENEW_AT = 0.8;
 
@@ -39,8 +42,21 @@ interface Entry {
   readonly found: KeysFound;
   readonly stale: KeysFound;
   readonly fetchedAt: number;
-  /** After a failure: DNS is not asked again before. */
-  retryAt: number;
+  /** When DNS last failed for it: it is not asked again for a while. */
+  failedAt: number;
+  /** Since it was last up for being forgotten. */
+  used: boolean;
+}
+
+function takeUsed(entry: Entry): boolean {
+  const { used } = entry;
+  entry.used = false;
+  return used;
+}
+
+/** True from `since` on for so long. A clock that was set back ends it, too: it must not last longer for that. */
+function lasts(since: number, milliseconds: number, now: number): boolean {
+  return now >= since && now < since + milliseconds;
 }
 
 class DnsKeys implements KeySource {
@@ -49,17 +65,18 @@ class DnsKeys implements KeySource {
   readonly #gate: LookupGate;
   readonly #entries: BoundedMap<Entry>;
   /** Apart from the keys, so that a flood of names cannot push those out. */
-  readonly #negatives: BoundedMap<{ readonly answer: KeyLookup; readonly until: number }>;
+  readonly #negatives: BoundedMap<{ readonly answer: KeyLookup; readonly since: number; readonly lastsMs: number }>;
   /** When a failing signature last caused a fresh look-up of a name that has keys. */
   readonly #refreshedAt: BoundedMap<number>;
-  readonly #underway = new Map<string, Promise<KeyLookup>>();
+  readonly #underway = new Map<string, { readonly answer: Promise<KeyLookup>; calls: number }>();
+  #callsWaiting = 0;
   readonly #queries = new Set<TxtQuery>();
   #closed = false;
 
   constructor(settings: DnsKeysSettings, dns: typeof import('node:dns')) {
     this.#settings = settings;
     this.#dns = dns;
-    this.#entries = new BoundedMap(settings.maxKeys);
+    this.#entries = new BoundedMap(settings.maxKeys, takeUsed);
     this.#refreshedAt = new BoundedMap(settings.maxKeys);
     this.#negatives = new BoundedMap(settings.maxNegatives);
     const perSecond = settings.newNamesPerSecond;
@@ -72,14 +89,17 @@ class DnsKeys implements KeySource {
     if (entry !== undefined) {
       const age = now - entry.fetchedAt;
       if (age >= 0 && age < this.#settings.cacheMs) {
-        if (age > this.#settings.cacheMs * RENEW_AT && now >= entry.retryAt) void this.#lookUp(keyId);
+        entry.used = true;
+        if (age > this.#settings.cacheMs * RENEW_AT && !lasts(entry.failedAt, RETRY_STALE_MS, now)) {
+          void this.#lookUp(keyId);
+        }
         return entry.found;
       }
       if (age < this.#settings.cacheMs + this.#settings.staleMs) return this.#renew(keyId, entry, now);
       this.#entries.delete(keyId);
     }
     const negative = this.#negatives.get(keyId);
-    if (negative !== undefined && now < negative.until) return negative.answer;
+    if (negative !== undefined && lasts(negative.since, negative.lastsMs, now)) return negative.answer;
     return this.#lookUpNew(keyId);
   }
 
@@ -89,7 +109,7 @@ class DnsKeys implements KeySource {
     if (entry.found !== failed && entry.stale !== failed) return entry.found;
     // A look-up that is under way for any reason is as fresh as one that would begin now.
     const underway = this.#underway.get(keyId);
-    if (underway !== undefined) return underway;
+    if (underway !== undefined) return this.#wait(underway) ?? limited();
     const now = this.#settings.clock();
     const since = now - (this.#refreshedAt.get(keyId) ?? Number.NEGATIVE_INFINITY);
     if (since >= 0 && since < this.#settings.refreshIntervalMs) {
@@ -110,7 +130,8 @@ class DnsKeys implements KeySource {
 
   /** Keys whose time is over: new ones if DNS answers, these if it fails. */
   #renew(keyId: string, entry: Entry, now: number): KeyLookup | Promise<KeyLookup> {
-    if (now < entry.retryAt) return entry.stale;
+    entry.used = true;
+    if (lasts(entry.failedAt, RETRY_STALE_MS, now) || this.#callsWaiting >= MAX_CALLS_WAITING) return entry.stale;
     return this.#lookUp(keyId).then((answer) => (answer.outcome === 'unavailable' ? entry.stale : answer));
   }
 
@@ -118,7 +139,7 @@ class DnsKeys implements KeySource {
     const underway = this.#underway.get(keyId);
     if (underway !== undefined) {
       this.#gate.join(keyId);
-      return underway;
+      return this.#wait(underway) ?? limited();
     }
     const admitted = this.#gate.enter(keyId);
     if (admitted === true) return this.#lookUp(keyId);
@@ -130,14 +151,29 @@ class DnsKeys implements KeySource {
   }
 
   #lookUp(keyId: string): Promise<KeyLookup> {
-    return this.#underway.get(keyId) ?? this.#share(keyId, this.#ask(keyId));
+    const underway = this.#underway.get(keyId);
+    if (underway === undefined) return this.#share(keyId, this.#ask(keyId));
+    return this.#wait(underway) ?? Promise.resolve(limited());
+  }
+
+  /** Lets one more call wait for an answer; undefined when too many do. */
+  #wait(underway: { readonly answer: Promise<KeyLookup>; calls: number }): Promise<KeyLookup> | undefined {
+    if (this.#callsWaiting >= MAX_CALLS_WAITING && underway.calls >= FEW_CALLS) return undefined;
+    underway.calls++;
+    this.#callsWaiting++;
+    return underway.answer;
   }
 
   #share(keyId: string, answer: Promise<KeyLookup>): Promise<KeyLookup> {
     const shared = answer
       .catch((error): KeyLookup => unavailable('ERR_KEY_LOOKUP_FAILED', `the look-up broke: ${String(error)}`, 5))
-      .finally(() => this.#underway.delete(keyId));
-    this.#underway.set(keyId, shared);
+      .finally(() => {
+        this.#underway.delete(keyId);
+        this.#callsWaiting -= underway.calls;
+      });
+    const underway = { answer: shared, calls: 1 };
+    this.#callsWaiting++;
+    this.#underway.set(keyId, underway);
     return shared;
   }
 
@@ -168,7 +204,13 @@ class DnsKeys implements KeySource {
     if (!this.#closed) {
       this.#negatives.delete(keyId);
       const fetchedAt = this.#settings.clock();
-      this.#entries.set(keyId, { found, stale: { ...found, stale: true }, fetchedAt, retryAt: 0 });
+      this.#entries.set(keyId, {
+        found,
+        stale: { ...found, stale: true },
+        fetchedAt,
+        failedAt: Number.NEGATIVE_INFINITY,
+        used: false,
+      });
       this.#tell(keyId, previous, keys);
     }
     return { ...found, cached: false };
@@ -177,7 +219,7 @@ class DnsKeys implements KeySource {
   #refused(keyId: string, answer: KeysRefused): KeyLookup {
     const previous = this.#entries.get(keyId);
     this.#entries.delete(keyId);
-    this.#negatives.set(keyId, { answer, until: this.#settings.clock() + this.#settings.negativeMs });
+    this.#negatives.set(keyId, { answer, since: this.#settings.clock(), lastsMs: this.#settings.negativeMs });
     if (previous !== undefined) this.#tell(keyId, previous, []);
     return answer;
   }
@@ -186,8 +228,8 @@ class DnsKeys implements KeySource {
     const answer = unavailable('ERR_KEY_LOOKUP_FAILED', detail, 5);
     const now = this.#settings.clock();
     const entry = this.#entries.get(keyId);
-    if (entry !== undefined) entry.retryAt = now + RETRY_STALE_MS;
-    else this.#negatives.set(keyId, { answer, until: now + FAILURE_MS });
+    if (entry !== undefined) entry.failedAt = now;
+    else this.#negatives.set(keyId, { answer, since: now, lastsMs: FAILURE_MS });
     return answer;
   }
 
@@ -197,7 +239,8 @@ class DnsKeys implements KeySource {
     if (previous.join() === thumbprints.join()) return;
     const change = before === undefined ? 'seen' : keys.length === 0 ? 'gone' : 'replaced';
     try {
-      this.#settings.onKey({ change, keyId, thumbprints, previous });
+      const result: unknown = this.#settings.onKey({ change, keyId, thumbprints, previous });
+      if (result instanceof Promise) result.catch(() => {});
     } catch {
       // A listener must not decide over calls.
     }

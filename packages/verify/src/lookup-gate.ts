@@ -1,7 +1,8 @@
 /**
  * Lets names that nobody has seen before be looked up at a bounded rate, so that random names cannot turn this process
- * into a DNS flood. When the rate is spent, names wait a short while; the name with the most calls waiting goes first,
- * because genuine calls share one name while a flood has many.
+ * into a DNS flood. When the rate is spent, names wait a short while; the name that was asked for most goes first, because
+ * genuine calls share one name while a flood needs ever new ones. What was asked for is counted on while nobody waits, so
+ * that no flood can keep a name out for good: it must spend ever more calls on each of its own.
  */
 export class LookupGate {
   readonly #perSecond: number;
@@ -9,6 +10,7 @@ export class LookupGate {
   readonly #maxWaiting: number;
   readonly #maxWaitMs: number;
   readonly #waiting = new Map<string, Waiting>();
+  readonly #demand: Demand;
   #tokens: number;
   #countedAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
@@ -19,6 +21,7 @@ export class LookupGate {
     this.#maxWaiting = options.maxWaiting;
     this.#maxWaitMs = options.maxWaitMs;
     this.#tokens = options.burst;
+    this.#demand = new Demand(4 * options.maxWaiting);
   }
 
   /**
@@ -32,18 +35,18 @@ export class LookupGate {
       this.#tokens--;
       return true;
     }
-    if (this.#waiting.size >= this.#maxWaiting) return false;
+    this.#demand.add(name);
+    if (this.#waiting.size >= this.#maxWaiting && !this.#makeRoomFor(name)) return false;
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#leave(name, false), this.#maxWaitMs);
-      this.#waiting.set(name, { calls: 1, resolve, timer });
+      this.#waiting.set(name, { resolve, timer });
       this.#schedule();
     });
   }
 
   /** One more call waits for a name. */
   join(name: string): void {
-    const waiting = this.#waiting.get(name);
-    if (waiting !== undefined) waiting.calls++;
+    if (this.#waiting.has(name)) this.#demand.add(name);
   }
 
   /** Sends everyone away. */
@@ -73,7 +76,9 @@ export class LookupGate {
       this.#count();
       while (this.#tokens >= 1 && this.#waiting.size > 0) {
         this.#tokens--;
-        this.#leave(this.#mostWanted(), true);
+        const name = this.#mostWanted();
+        this.#demand.forget(name);
+        this.#leave(name, true);
       }
       this.#schedule();
     }, waitMs);
@@ -81,19 +86,67 @@ export class LookupGate {
 
   #mostWanted(): string {
     let best = '';
-    let calls = 0;
-    for (const [name, waiting] of this.#waiting) {
-      if (waiting.calls > calls) {
+    let calls = -1;
+    for (const name of this.#waiting.keys()) {
+      const wanted = this.#demand.of(name);
+      if (wanted > calls) {
         best = name;
-        calls = waiting.calls;
+        calls = wanted;
       }
     }
     return best;
   }
+
+  /** Sends a name away that is wanted less. */
+  #makeRoomFor(name: string): boolean {
+    const wanted = this.#demand.of(name);
+    // Most are wanted once. Looking at a few each time is enough to find one, and costs little in a flood.
+    let looks = 8;
+    for (const other of this.#waiting.keys()) {
+      if (looks-- === 0) return false;
+      if (this.#demand.of(other) < wanted) {
+        this.#leave(other, false);
+        return true;
+      }
+    }
+    return false;
+  }
 }
 
 interface Waiting {
-  calls: number;
   readonly resolve: (admitted: boolean) => void;
   readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * Counts the names that are asked for most, in bounded room (Misra and Gries, 1982): when there is no more room each
+ * count goes down by one, so that names asked for once give way and those asked for again and again stay.
+ */
+class Demand {
+  readonly #counts = new Map<string, number>();
+  readonly #max: number;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  of(name: string): number {
+    return this.#counts.get(name) ?? 0;
+  }
+
+  add(name: string): void {
+    const count = this.#counts.get(name);
+    if (count !== undefined || this.#counts.size < this.#max) {
+      this.#counts.set(name, (count ?? 0) + 1);
+      return;
+    }
+    for (const [other, wanted] of this.#counts) {
+      if (wanted > 1) this.#counts.set(other, wanted - 1);
+      else this.#counts.delete(other);
+    }
+  }
+
+  forget(name: string): void {
+    this.#counts.delete(name);
+  }
 }

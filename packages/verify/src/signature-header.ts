@@ -35,16 +35,16 @@ export function parseSignatureHeader(text: string): SignatureHeader | SignatureH
     const nameEnd = skipToken(text, at);
     if (nameEnd === at) return { problem: 'a parameter name was expected', at };
     const name = text.slice(at, nameEnd).toLowerCase();
-    if (names.includes(name)) return { problem: `the parameter ${name} came twice`, at };
+    if (names.includes(name)) return { problem: `the parameter ${shown(name)} came twice`, at };
     if (names.push(name) > MAX_PARAMETERS) return { problem: `more than ${MAX_PARAMETERS} parameters`, at };
     at = skipSpace(text, nameEnd);
-    if (text.charCodeAt(at) !== EQUALS) return { problem: `an equals sign was expected after ${name}`, at };
+    if (text.charCodeAt(at) !== EQUALS) return { problem: `an equals sign was expected after ${shown(name)}`, at };
     at = skipSpace(text, at + 1);
     const start = at;
     const quoted = text.charCodeAt(at) === QUOTE;
     const end = quoted ? quotedEnd(text, at) : skipToken(text, at);
-    if (end === -1) return { problem: `the quoted value of ${name} does not end`, at };
-    if (end === start) return { problem: `a value was expected for ${name}`, at };
+    if (end === -1) return { problem: `the quoted value of ${shown(name)} does not end`, at };
+    if (end === start) return { problem: `a value was expected for ${shown(name)}`, at };
     const position = known.indexOf(name);
     if (position >= 0) {
       const value = quoted ? text.slice(start + 1, end - 1) : text.slice(start, end);
@@ -57,6 +57,11 @@ export function parseSignatureHeader(text: string): SignatureHeader | SignatureH
   }
   const [keyId, algorithm, headers, signature, created, expires] = values;
   return { keyId, algorithm, headers, signature, created, expires };
+}
+
+/** What is no known name may be a piece of a signature, which belongs in no log. */
+function shown(name: string): string {
+  return known.includes(name) ? name : 'that is not known';
 }
 
 const EQUALS = 0x3d;

@@ -101,6 +101,6 @@ export interface Verifier {
   explain(request: SignedRequest): Promise<Explanation>;
   /** True when the path of a request target is that of a configured URL. For doors that must choose their calls. */
   hasPath(target: string): boolean;
-  /** Ends look-ups and timers. */
-  close(): void;
+  /** Ends look-ups and timers. Rejects with what a source or memory of yours throws. */
+  close(): Promise<void>;
 }

@@ -57,9 +57,12 @@ export function createVerifier(options: VerifierOptions): Verifier {
       const path = end === -1 ? target : target.slice(0, end);
       return settings.endpoints.some((one) => one.paths.includes(path));
     },
-    close() {
-      settings.keys.close?.();
-      void settings.replay.close?.();
+    async close() {
+      try {
+        settings.keys.close?.();
+      } finally {
+        await settings.replay.close?.();
+      }
     },
   };
 }
