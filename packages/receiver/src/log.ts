@@ -35,7 +35,9 @@ export function readLogger(option: Logger | false | undefined): Logger {
 function guard(logger: Logger): Logger {
   const guarded = (level: keyof Logger) => (message: string) => {
     try {
-      logger[level](`smtpeter-webhooks: ${message}`);
+      const result: unknown = logger[level](`smtpeter-webhooks: ${message}`);
+      // A logger that writes to somewhere far away fails later; nobody else would catch it, and the process would end.
+      if (result instanceof Promise) result.catch(nothing);
     } catch {
       // As said above.
     }
@@ -52,5 +54,5 @@ const MAX_TEXT = 120;
 export function cleanText(text: string): string {
   const short = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to replace
-  return short.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, '\ufffd');
+  return short.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
 }

@@ -26,7 +26,11 @@ export function serveNodeCall(
   // Without a listener an error of the connection would end the process; what it means for the call is told elsewhere.
   response.on('error', ignore);
   request.on('error', ignore);
-  return receiver.handle(nodeCall(request, options)).then((answer) => writeAnswer(request, response, answer));
+  // Another middleware may have put something into the response that throws: then the client sees the connection end.
+  return receiver
+    .handle(nodeCall(request, options))
+    .then((answer) => writeAnswer(request, response, answer))
+    .catch(() => void request.socket.destroy());
 }
 
 function ignore(): void {}

@@ -30,6 +30,10 @@ export interface ReceiverOptions<F extends FieldSchemas = FieldSchemas> {
   readonly bodyTimeoutMs?: number;
   /** Milliseconds for the handlers of an event, default 10,000. Then 503, while they may still finish. */
   readonly handlerTimeoutMs?: number;
+  /** Bytes of bodies that are kept at one time, of all calls; default 256 MiB. Calls beyond wait 2 s, then get 503. */
+  readonly maxBufferedBytes?: number;
+  /** Verified calls at one time, with handlers that run on after their time; default 1,024. Beyond as above. */
+  readonly maxConcurrentCalls?: number;
   /** Seconds, default 300 in both directions; a number above 0, or `{ past, future }`. */
   readonly toleranceSeconds?: Tolerance;
   /** `configured`: verify against `url` instead of the Host and path that came; default `received`. */
@@ -67,6 +71,8 @@ export interface Settings {
   readonly parse: (input: ParseInput) => WebhookEvent;
   readonly body: BodyLimits;
   readonly handlerTimeoutMs: number;
+  readonly maxBufferedBytes: number;
+  readonly maxConcurrentCalls: number;
   readonly log: Logger;
   readonly clock: () => number;
   readonly onRejected: ReceiverOptions['onRejected'];
@@ -81,7 +87,7 @@ const MAX_MS = 2_147_483_647;
 /** @throws TypeError that names the option that is wrong, and what to give. */
 export function readOptions(options: ReceiverOptions): Settings {
   const number = (
-    name: 'maxBodyBytes' | 'bodyTimeoutMs' | 'handlerTimeoutMs',
+    name: 'maxBodyBytes' | 'bodyTimeoutMs' | 'handlerTimeoutMs' | 'maxBufferedBytes' | 'maxConcurrentCalls',
     fallback: number,
     max: number,
   ): number => {
@@ -93,6 +99,9 @@ export function readOptions(options: ReceiverOptions): Settings {
     if (options[name] !== undefined && typeof options[name] !== 'function')
       throw new TypeError(`${name}: give a function.`);
   }
+  const maxBytes = number('maxBodyBytes', 5 * 1024 * 1024, 1024 ** 3);
+  const maxBufferedBytes = number('maxBufferedBytes', Math.max(256 * 1024 * 1024, maxBytes), Number.MAX_SAFE_INTEGER);
+  if (maxBufferedBytes < maxBytes) throw new TypeError('maxBufferedBytes: give at least as much as maxBodyBytes.');
   const totalMs = number('bodyTimeoutMs', 60_000, MAX_MS);
   return {
     endpoints: readEndpoints(options),
@@ -101,8 +110,10 @@ export function readOptions(options: ReceiverOptions): Settings {
       ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
       ...(options.fields !== undefined && { fields: options.fields }),
     }),
-    body: { maxBytes: number('maxBodyBytes', 5 * 1024 * 1024, 1024 ** 3), totalMs, idleMs: Math.min(IDLE_MS, totalMs) },
+    body: { maxBytes, totalMs, idleMs: Math.min(IDLE_MS, totalMs) },
     handlerTimeoutMs: number('handlerTimeoutMs', 10_000, MAX_MS),
+    maxBufferedBytes,
+    maxConcurrentCalls: number('maxConcurrentCalls', 1024, 1_000_000),
     log: readLogger(options.log),
     clock: options.clock ?? Date.now,
     onRejected: options.onRejected,

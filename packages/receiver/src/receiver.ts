@@ -1,14 +1,18 @@
 import type { FieldSchemas } from '@smtpeter-webhooks/events';
-import { createVerifier, WebhookRejectedError } from '@smtpeter-webhooks/verify';
+import { createVerifier, type WebhookRejectedError } from '@smtpeter-webhooks/verify';
+import { Admission } from './admission.js';
 import { type Answer, accepted, answerWith } from './answer.js';
+import { createComplain, describeError } from './complaints.js';
+import { before } from './deadline.js';
 import { Abort, dispatch } from './dispatch.js';
 import type { IncomingCall } from './incoming-call.js';
+import { LogSampler } from './log-sampler.js';
 import { type ReceiverOptions, readOptions } from './options.js';
 import { createRefusalDesk } from './refusal-desk.js';
-import { CallRefusedError, type RefusalCode } from './refusals.js';
+import { CallRefusedError, type RefusalCode, toRefusal } from './refusals.js';
 import { RetryLaterError } from './retry-later.js';
 import { Counters, type ReceiverStats } from './stats.js';
-import { describeError, guarded, type Passage, steps } from './steps.js';
+import { guarded, type Passage, steps } from './steps.js';
 import { type WarningId, warnings, warningsFor } from './warnings.js';
 
 /** The pipeline that every door hands its calls to. */
@@ -49,7 +53,10 @@ export function createReceiver<const F extends FieldSchemas>(typedOptions: Recei
   const given = { toleranceSeconds, signedUrl, keys, replay, clock, keyZone };
   const verifier = createVerifier({ endpoints, ...withoutUndefined(given) });
   const counters = new Counters();
-  const desk = createRefusalDesk(settings);
+  const admission = new Admission(settings);
+  const sampler = new LogSampler();
+  const complain = createComplain(log, sampler);
+  const desk = createRefusalDesk(settings, sampler, complain);
   const aborts = new Set<Abort>();
   const warned = new Set<string>();
   const idle: (() => void)[] = [];
@@ -62,6 +69,14 @@ export function createReceiver<const F extends FieldSchemas>(typedOptions: Recei
   for (const id of warningsFor({ endpoints, toleranceSeconds, keyZone })) warn(id);
   if (replay === undefined) log.info('repeats are recognised within this process, since its start');
 
+  const readClock = () => {
+    try {
+      return settings.clock();
+    } catch {
+      return Number.NaN; // The check of the Date asks again, and refuses.
+    }
+  };
+
   const leave = () => {
     counters.inFlight--;
     if (counters.inFlight === 0) for (const resolve of idle.splice(0)) resolve();
@@ -70,13 +85,15 @@ export function createReceiver<const F extends FieldSchemas>(typedOptions: Recei
   async function handle(call: IncomingCall): Promise<Answer> {
     counters.received++;
     counters.inFlight++;
-    const passage: Passage = { call, settings, verifier, counters, receivedAt: new Date(settings.clock()) };
+    const receivedAt = new Date(readClock());
+    const passage: Passage = { call, settings, verifier, counters, admission, complain, receivedAt };
     try {
       return await pass(passage);
     } catch (error) {
       await release(passage);
-      return await refused(toRefusal(error), call, passage.receivedAt);
+      return await refused(toRefusal(error), call, receivedAt);
     } finally {
+      passage.place?.leave();
       leave();
     }
   }
@@ -136,21 +153,27 @@ export function createReceiver<const F extends FieldSchemas>(typedOptions: Recei
       allowedMs: settings.handlerTimeoutMs,
     });
     guarded(passage, 'onError', () => settings.onError?.(late, event));
-    // The claim stays until they settle, so that a repeat does not run beside them.
+    // The claim stays until they settle, so that a repeat does not run beside them; so does the room that they take.
     counters.inFlight++;
-    const { claim } = passage;
+    const { claim, place } = passage;
     delete passage.claim;
-    void result.settled.then(async (end) => {
-      aborts.delete(abort);
-      if ('error' in end) {
-        handlerFailed(passage, end.error);
-        await claim?.release();
-      } else {
-        counters.accepted++;
-        await claim?.confirm();
-      }
-      leave();
-    });
+    delete passage.place;
+    void result.settled
+      .then(async (end) => {
+        aborts.delete(abort);
+        if ('error' in end) {
+          handlerFailed(passage, end.error);
+          await claim?.release();
+        } else {
+          counters.accepted++;
+          await claim?.confirm();
+        }
+      })
+      .catch((error) => complain('a claim could not be settled', error))
+      .finally(() => {
+        place?.leave();
+        leave();
+      });
     throw late;
   }
 
@@ -184,7 +207,7 @@ export function createReceiver<const F extends FieldSchemas>(typedOptions: Recei
     try {
       await passage.claim?.release();
     } catch (error) {
-      log.error(`a claim could not be released: ${describeError(error)}`);
+      complain('a claim could not be released', error);
     }
   }
 
@@ -204,24 +227,16 @@ export function createReceiver<const F extends FieldSchemas>(typedOptions: Recei
 
   async function close({ timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
     closing ??= (async () => {
-      if (counters.inFlight > 0) {
-        let timer: ReturnType<typeof setTimeout> | undefined;
-        const over = new Promise<void>((resolve) => {
-          timer = setTimeout(resolve, timeoutMs);
-        });
-        await Promise.race([over, new Promise<void>((resolve) => idle.push(resolve))]);
-        clearTimeout(timer);
-      }
+      if (counters.inFlight > 0) await before(new Promise<void>((resolve) => idle.push(resolve)), timeoutMs);
       for (const abort of aborts) abort.abort(new Error('The process is shutting down.'));
-      verifier.close();
-    })();
+      await verifier.close();
+    })().catch((error) => complain('closing failed', error));
     return closing;
   }
 
   return {
     handle,
-    refuse: (code, call, evidence = {}) =>
-      refused(new CallRefusedError(code, evidence), call, new Date(settings.clock())),
+    refuse: (code, call, evidence = {}) => refused(new CallRefusedError(code, evidence), call, new Date(readClock())),
     hasPath: (target) => verifier.hasPath(target),
     signedUrl: options.signedUrl ?? 'received',
     warn,
@@ -232,14 +247,9 @@ export function createReceiver<const F extends FieldSchemas>(typedOptions: Recei
         'a call that looks like a webhook was passed on: its path differs from that of url by the slash at the end',
       );
     },
-    stats: () => counters.snapshot(),
+    stats: () => counters.snapshot(admission.bufferedBytes),
     close,
   };
-}
-
-function toRefusal(error: unknown): WebhookRejectedError | CallRefusedError {
-  if (error instanceof WebhookRejectedError || error instanceof CallRefusedError) return error;
-  return new CallRefusedError('ERR_INTERNAL', {}, { cause: error });
 }
 
 function withoutUndefined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -1,12 +1,13 @@
 import type { Endpoint, WebhookRejectedError } from '@smtpeter-webhooks/verify';
+import type { Complain } from './complaints.js';
+import { before } from './deadline.js';
 import type { IncomingCall } from './incoming-call.js';
 import type { Logger } from './log.js';
-import { LogSampler } from './log-sampler.js';
+import type { LogSampler } from './log-sampler.js';
 import { proxyHint } from './proxy-hint.js';
 import type { CallRefusedError } from './refusals.js';
 import { type Rejection, rejectionOf } from './rejection.js';
 import { rejectionLine } from './rejection-line.js';
-import { describeError } from './steps.js';
 
 /** Tells the operator of refused calls, and finds the status to answer. */
 export interface RefusalDesk {
@@ -18,16 +19,20 @@ export interface RefusalDesk {
   ): Promise<number>;
 }
 
+/** The hook may take so long. */
 const HOOK_MS = 1000;
 
 /** Where refusals end: a sampled log line each, and the user's hook, which may choose the status. */
-export function createRefusalDesk(settings: {
-  readonly endpoints: readonly Endpoint[];
-  readonly log: Logger;
-  readonly onRejected: ((rejection: Rejection) => unknown) | undefined;
-}): RefusalDesk {
+export function createRefusalDesk(
+  settings: {
+    readonly endpoints: readonly Endpoint[];
+    readonly log: Logger;
+    readonly onRejected: ((rejection: Rejection) => unknown) | undefined;
+  },
+  sampler: LogSampler,
+  complain: Complain,
+): RefusalDesk {
   const { endpoints, log, onRejected } = settings;
-  const sampler = new LogSampler();
 
   /** What the hook says, if it says it in time; else the status of the table. */
   async function statusOf(rejection: Rejection): Promise<number> {
@@ -35,15 +40,9 @@ export function createRefusalDesk(settings: {
     let said: unknown;
     try {
       said = onRejected(rejection);
-      if (said instanceof Promise) {
-        let timer: ReturnType<typeof setTimeout> | undefined;
-        const late = new Promise((resolve) => {
-          timer = setTimeout(resolve, HOOK_MS);
-        });
-        said = await Promise.race([said, late]).finally(() => clearTimeout(timer));
-      }
+      if (said instanceof Promise) said = await before(said, HOOK_MS);
     } catch (error) {
-      log.error(`onRejected failed: ${describeError(error)}`);
+      complain('onRejected failed', error);
     }
     return typeof said === 'number' && Number.isInteger(said) && said >= 400 && said <= 599 ? said : rejection.status;
   }
@@ -53,7 +52,7 @@ export function createRefusalDesk(settings: {
       const rejection = rejectionOf(error, call, receivedAt, proxyHint(error.code, call.head, endpoints));
       const leftOut = sampler.admit(error.code);
       if (leftOut !== undefined) log[error.status === 500 ? 'error' : 'warn'](rejectionLine(rejection, leftOut));
-      if (error.code === 'ERR_INTERNAL') log.error(`the cause: ${describeError(error.cause)}`);
+      if (error.code === 'ERR_INTERNAL') complain('the cause', error.cause);
       return statusOf(rejection);
     },
   };

@@ -1,3 +1,5 @@
+import { WebhookRejectedError } from '@smtpeter-webhooks/verify';
+
 /** What is known of one kind of refusal that is the receiver's own. The table {@link refusals} holds one per code. */
 export interface RefusalKind {
   /** The HTTP status of the answer. */
@@ -83,6 +85,11 @@ export const refusals = {
     'The very same call is still being handled.',
     'Nothing to do; if it happens often, handlers are slower than the sender is patient.',
   ),
+  ERR_OVERLOADED: kind(
+    503,
+    'Too many genuine calls, or bytes of their bodies, are being handled already; it waited two seconds for room.',
+    'Look for handlers that are slow or never end; with memory to spare allow more with `maxConcurrentCalls` or `maxBufferedBytes`.',
+  ),
   ERR_SHUTTING_DOWN: kind(503, 'This process is shutting down.', 'Nothing to do: the sender may try again.'),
   ERR_INTERNAL: kind(500, 'Something broke in the receiver itself.', 'Look at the cause in the log, and report it.'),
 } as const satisfies Record<string, RefusalKind>;
@@ -110,4 +117,10 @@ export class CallRefusedError extends Error {
     this.retryAfterSeconds = this.status === 503 ? (options.retryAfterSeconds ?? 5) : undefined;
     this.evidence = evidence;
   }
+}
+
+/** Whatever was thrown, as a refusal: what is none is our own mistake. */
+export function toRefusal(error: unknown): WebhookRejectedError | CallRefusedError {
+  if (error instanceof WebhookRejectedError || error instanceof CallRefusedError) return error;
+  return new CallRefusedError('ERR_INTERNAL', {}, { cause: error });
 }

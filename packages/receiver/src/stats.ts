@@ -14,6 +14,8 @@ export interface ReceiverStats {
   readonly handlerErrors: number;
   /** Calls in the pipeline now, and handlers still running after their call was answered. */
   readonly inFlight: number;
+  /** Bytes of bodies that are kept, or set aside for bodies on their way. */
+  readonly bufferedBytes: number;
 }
 
 /** Counts. Codes and kinds are closed sets, so the records stay small. */
@@ -33,7 +35,7 @@ export class Counters {
     return before === 0;
   }
 
-  snapshot(): ReceiverStats {
+  snapshot(bufferedBytes: number): ReceiverStats {
     const { received, accepted, duplicates, handlerErrors, inFlight } = this;
     return {
       received,
@@ -43,6 +45,7 @@ export class Counters {
       unhandled: Object.fromEntries(this.unhandled),
       handlerErrors,
       inFlight,
+      bufferedBytes,
     };
   }
 }

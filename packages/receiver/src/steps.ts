@@ -7,7 +7,10 @@ import {
   type Verifier,
   WebhookRejectedError,
 } from '@smtpeter-webhooks/verify';
+import type { Admission, Place } from './admission.js';
 import { type Answer, accepted } from './answer.js';
+import type { Complain } from './complaints.js';
+import { before, late } from './deadline.js';
 import { headerOf, type IncomingCall } from './incoming-call.js';
 import type { Settings } from './options.js';
 import { CallRefusedError } from './refusals.js';
@@ -19,11 +22,17 @@ export interface Passage {
   readonly settings: Settings;
   readonly verifier: Verifier;
   readonly counters: Counters;
+  readonly admission: Admission;
+  readonly complain: Complain;
   readonly receivedAt: Date;
+  /** The room that the call takes once it is verified. */
+  place?: Place;
   head?: VerifiedHead;
   body?: Uint8Array;
   request?: VerifiedRequest;
   claim?: ReplayClaim;
+  /** How long it waits for another one that is the same, as `performance.now()` counts. */
+  waitsUntil?: number;
   event?: WebhookEvent;
 }
 
@@ -80,15 +89,29 @@ const verifyHead: Step = {
   },
 };
 
+const admit: Step = {
+  name: 'admit',
+  run(passage) {
+    const { call, settings, admission } = passage;
+    const { maxBytes } = settings.body;
+    const length = headerOf(call.head, 'content-length');
+    const declared = length === undefined ? maxBytes : Number(length);
+    if (declared > maxBytes) throw new CallRefusedError('ERR_BODY_TOO_LARGE', { declared, allowed: maxBytes });
+    const take = (place: Place | undefined) => {
+      if (place === undefined) throw new CallRefusedError('ERR_OVERLOADED', { bufferedBytes: admission.bufferedBytes });
+      passage.place = place;
+      return undefined;
+    };
+    const place = admission.enter(declared >= 0 ? declared : maxBytes);
+    return place instanceof Promise ? place.then(take) : take(place);
+  },
+};
+
 const readBody: Step = {
   name: 'read-body',
   async run(passage) {
-    const { call, settings } = passage;
-    const declared = Number(headerOf(call.head, 'content-length') ?? 0);
-    if (declared > settings.body.maxBytes) {
-      throw new CallRefusedError('ERR_BODY_TOO_LARGE', { declared, allowed: settings.body.maxBytes });
-    }
-    passage.body = await call.readBody(settings.body);
+    passage.body = await passage.call.readBody(passage.settings.body);
+    passage.place?.resize(passage.body.length);
     return undefined;
   },
 };
@@ -136,15 +159,11 @@ function claimed(passage: Passage, answer: ReplayAnswer): Answer | undefined | P
   }
 }
 
-/** The very same call is being handled: its outcome decides over this one. */
+/** The very same call is being handled: its outcome decides over this one. Repeats of repeats wait no longer in all. */
 async function waitForOther(passage: Passage, settled: Promise<void>): Promise<Answer | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), passage.settings.handlerTimeoutMs);
-  });
-  const end = await Promise.race([settled, late]);
-  clearTimeout(timer);
-  if (end === 'late') throw new CallRefusedError('ERR_PENDING');
+  passage.waitsUntil ??= performance.now() + passage.settings.handlerTimeoutMs;
+  const end = await before(settled, passage.waitsUntil - performance.now());
+  if (end === late) throw new CallRefusedError('ERR_PENDING');
   return claimed(passage, await passage.verifier.claim(verifiedHead(passage)));
 }
 
@@ -167,7 +186,7 @@ const parse: Step = {
 };
 
 /** The steps before the handlers, in order. A durable inbox would be one more, in place of what follows them. */
-export const steps: readonly Step[] = [route, headers, verifyHead, readBody, verifyBody, claim, parse];
+export const steps: readonly Step[] = [route, headers, verifyHead, admit, readBody, verifyBody, claim, parse];
 
 function verifiedHead(passage: Passage): VerifiedHead {
   if (passage.head === undefined) throw new Error('A step ran before the head was verified.');
@@ -181,16 +200,11 @@ function verified(passage: Passage): VerifiedRequest {
 
 /** Runs a hook of the user's; what it throws is logged and goes no further. */
 export function guarded(passage: Passage, name: string, run: () => unknown): unknown {
-  const failed = (error: unknown) => passage.settings.log.error(`${name} failed: ${describeError(error)}`);
+  const failed = (error: unknown) => passage.complain(`${name} failed`, error);
   try {
     const result = run();
     return result instanceof Promise ? result.catch(failed) : result;
   } catch (error) {
     return failed(error);
   }
-}
-
-/** The name and message of an error: what may stand in a log. */
-export function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : `a thrown ${typeof error}`;
 }
