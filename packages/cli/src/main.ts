@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
-import { exitCodes, Failure } from './failure.js';
+import { exitCodes, Failure, failureDocument } from './failure.js';
 import { createProgram } from './program.js';
+import { visibleText } from './terminal-text.js';
 
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
-const json = process.argv.includes('--json');
+const json = asksForJson(process.argv.slice(2));
 
-// Whoever read our output may be gone; the commands that must care look at their own writes.
-process.stdout.on('error', () => {});
+// Whoever read our output may be gone: what could not be told is not done. The commands that must care also look at
+// their own writes.
+process.stdout.on('error', () => {
+  process.exitCode ||= exitCodes.impossible;
+});
 process.stderr.on('error', () => {});
 
 try {
@@ -22,15 +26,23 @@ try {
   process.exitCode = report(error);
 }
 
+/** Before the options are parsed, since failures to parse them are told in JSON too. After `--` all are arguments. */
+function asksForJson(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return (end === -1 ? words : words.slice(0, end)).includes('--json');
+}
+
 /** Tells what went wrong, for people on stderr or for programs on stdout, and gives the exit code. */
 function report(error: unknown): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
   const failure = toFailure(error);
   if (json) {
-    const { code, message, hint } = failure;
-    process.stdout.write(`${JSON.stringify({ ok: false, code, message, ...(hint !== undefined && { hint }) })}\n`);
+    process.stdout.write(`${JSON.stringify(failureDocument(failure))}\n`);
   } else {
-    process.stderr.write(`error: ${failure.message}\n${failure.hint === undefined ? '' : `${failure.hint}\n`}`);
+    const { message, lines, hint } = failure;
+    const all = [...`error: ${message}`.split('\n'), ...lines, ...(hint === undefined ? [] : [hint])];
+    // Names of files and values of options are shown in messages, and may hold anything.
+    process.stderr.write(`${all.map(visibleText).join('\n')}\n`);
   }
   return failure.exitCode;
 }

@@ -1,15 +1,18 @@
 import { Command } from 'commander';
 import { exitCodesText } from './failure.js';
 import { listenCommand } from './listen/command.js';
+import { placeCommand } from './place/command.js';
 import { sendCommand } from './send/command.js';
 
 /** The commands. Each describes its options in a room of its own; what it needs is loaded when it runs. */
-const commands = [listenCommand, sendCommand];
+const commands = [placeCommand, listenCommand, sendCommand];
 
 /** The whole command line. */
 export function createProgram(version: string): Command {
   const program = new Command('smtpeter-webhooks')
-    .description('Receives, and for tests sends, the webhooks of SMTPeter and Copernica Marketing Suite.')
+    .description(
+      'Places verification files, and receives, explains and for tests sends the webhooks of SMTPeter and Copernica.',
+    )
     .version(version)
     .addHelpText('after', exitCodesText);
   for (const command of commands) program.addCommand(command() as unknown as Command);

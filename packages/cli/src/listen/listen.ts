@@ -1,7 +1,7 @@
 import { type Logger, RetryLaterError } from '@smtpeter-webhooks/receiver';
 import { createWebhookServer, type WebhookServer } from '@smtpeter-webhooks/receiver/node';
 import { dnsKeys } from '@smtpeter-webhooks/verify';
-import pc from 'picocolors';
+import { color as pc } from '../color.js';
 import { exitCodes, Failure, misuse } from '../failure.js';
 import { pairEndpoints } from './endpoints.js';
 import { jsonLines, readableLines } from './event-lines.js';

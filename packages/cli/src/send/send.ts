@@ -11,7 +11,7 @@ import {
   type TestKey,
   testKeyFromPem,
 } from '@smtpeter-webhooks/sender';
-import pc from 'picocolors';
+import { color as pc } from '../color.js';
 import { exitCodes, Failure, misuse } from '../failure.js';
 import { nearest } from '../nearest.js';
 import { Progress } from './progress.js';
