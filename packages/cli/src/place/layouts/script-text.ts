@@ -22,7 +22,7 @@ export function scriptText(source: string): ScriptText {
 export function propertyValues(text: ScriptText, name: string): string[] {
   const found: string[] = [];
   for (const match of text.code.matchAll(new RegExp(`(?<![\\w$.])${name}\\s*(:|(?=[,}]))`, 'g'))) {
-    if (match[1] === undefined) {
+    if (match[1] === '') {
       if (/[{,]\s*$/.test(text.code.slice(0, match.index))) found.push(name);
     } else found.push(expressionAt(text, match.index + match[0].length, /,/));
   }
