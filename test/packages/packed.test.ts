@@ -1,25 +1,13 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { allDoors } from './expected-answers.js';
 import { contentsOf, emptyFolder, manifestOf, pack, packageNames, root, run, unpackInto } from './packed.js';
 
 const outside = emptyFolder();
 afterAll(outside.remove);
 const tarballs = pack(join(outside.folder, 'tarballs'));
 const fixtures = join(root, 'test/packages/fixtures');
-
-/** Every door took the genuine call and refused the forgery. */
-export const allDoors = {
-  answers: {
-    express: [200, 401],
-    node: [200, 401],
-    fetch: [200, 401],
-    receiver: 'object',
-    verify: 'function',
-    events: 'open',
-  },
-  kinds: ['open', 'open', 'open'],
-};
 
 describe.each(packageNames)('the tarball of %s', (name) => {
   const contents = contentsOf(tarballs.get(name) ?? '');

@@ -37,7 +37,7 @@ const written: Record<string, readonly [code: string, message?: RegExp]> = {
   ],
   'an option that is misspelt is refused with the right one': [
     'webhooks({ ...given, toleranceSecond: 60 });',
-    /'toleranceSecond' does not exist in type 'ReceiverOptions'.*toleranceSeconds/,
+    /'toleranceSecond' does not exist in type 'ReceiverOptions.*toleranceSeconds/,
   ],
   'a kind that is misspelt is refused': [
     'webhooks({ ...given, on: { opened: () => {} } });',

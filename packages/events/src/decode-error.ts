@@ -5,8 +5,10 @@ export interface UnknownReason {
   readonly text: string;
 }
 
+/** Why an event is `unknown`, for programs. */
 export type UnknownCode = 'unknown-type' | DecodeErrorCode;
 
+/** Why a body cannot be read. */
 export type DecodeErrorCode =
   | 'unsupported-content-type'
   | 'empty-body'

@@ -21,6 +21,7 @@ export interface ParseInput {
   readonly key: string;
 }
 
+/** How bodies are read. */
 export interface ParseOptions<F extends FieldSchemas = FieldSchemas> {
   /** The IANA zone of times that come without one; default `UTC`. */
   readonly timeZone?: string;

@@ -1,6 +1,7 @@
 /** What could not be read as it should be. The event is there all the same, and `raw` has what came. */
 export type Problem = FieldProblem | SchemaProblem;
 
+/** A field that is not of the shape that is documented. */
 export interface FieldProblem {
   readonly code: Exclude<ProblemCode, 'fields-mismatch'>;
   /** The vendor's name of the field, nested ones as `fields[name]`, at most 100 characters; '' for the body as a whole. */
@@ -15,6 +16,7 @@ export interface SchemaProblem {
   readonly issues: readonly { readonly message: string; readonly path: readonly string[] }[];
 }
 
+/** What is wrong with a field, for programs. */
 export type ProblemCode =
   /** The bytes are not UTF-8; they were read as Latin-1, one character an octet. */
   | 'not-utf8'

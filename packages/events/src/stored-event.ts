@@ -14,6 +14,7 @@ export class StoredEventError extends Error {
   readonly code = 'ERR_STORED_EVENT';
 }
 
+/** How events are read back. */
 export interface StoredOptions<F extends FieldSchemas = FieldSchemas> {
   /**
    * The schemas that the event was read with. Without them `fields` is what JSON has kept of it; with them it is made

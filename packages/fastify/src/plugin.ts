@@ -2,6 +2,7 @@ import { createReceiver, type Receiver, type ReceiverOptions } from '@smtpeter-w
 import { serveNodeCall } from '@smtpeter-webhooks/receiver/node';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 
+/** The options of the plugin. */
 export interface WebhookPluginOptions extends ReceiverOptions {
   /** A prefix that the plugin is registered under: the path of `url` must begin with it, unless a proxy rewrites the path. */
   readonly prefix?: string;

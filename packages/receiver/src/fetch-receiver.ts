@@ -4,6 +4,7 @@ import type { ReceiverOptions } from './options.js';
 import { createReceiver, type Receiver } from './receiver.js';
 import { CallRefusedError } from './refusals.js';
 
+/** The options for Fetch platforms. */
 export interface FetchOptions<F extends FieldSchemas = FieldSchemas> extends ReceiverOptions<F> {
   /** True: believe X-Forwarded-Proto, of whoever connects. Default false: the scheme of the request's URL decides. */
   readonly trustProxy?: boolean;

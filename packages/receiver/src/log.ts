@@ -1,8 +1,12 @@
 /** Where the receiver writes to. pino and `console` fit. Each method gets one text. */
 export interface Logger {
+  /** What only matters while a fault is looked for. */
   debug(message: string): void;
+  /** What happens when all is well. */
   info(message: string): void;
+  /** Refused calls, and configuration that is risky. */
   warn(message: string): void;
+  /** What failed on our side. */
   error(message: string): void;
 }
 

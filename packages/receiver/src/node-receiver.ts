@@ -5,6 +5,7 @@ import type { ReceiverOptions } from './options.js';
 import { createReceiver, type Receiver } from './receiver.js';
 import { secureBy, type TrustProxy } from './trust-proxy.js';
 
+/** The options for `node:http`. */
 export interface NodeOptions<F extends FieldSchemas = FieldSchemas> extends ReceiverOptions<F> {
   readonly trustProxy?: TrustProxy;
 }

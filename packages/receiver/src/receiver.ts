@@ -32,6 +32,7 @@ export interface Receiver {
   warn(id: WarningId): void;
   /** Logs that a call which looks like a webhook was passed on, because its path is not quite that of a URL. */
   passedOn(target: string): void;
+  /** What came so far, and what became of it. */
   stats(): ReceiverStats;
   /**
    * Refuses new calls with 503 from now on, and waits for those in flight.
@@ -43,7 +44,11 @@ export interface Receiver {
 
 const MAX_WARNED_TARGETS = 20;
 
-/** @throws TypeError that names the option that is wrong, and what to give. */
+/**
+ * Makes the pipeline, for a door of your own.
+ *
+ * @throws TypeError that names the option that is wrong, and what to give.
+ */
 export function createReceiver<const F extends FieldSchemas>(typedOptions: ReceiverOptions<F>): Receiver {
   // The schemas' types are between the user's handlers and the parser; the pipeline has no use for them.
   const options = typedOptions as unknown as ReceiverOptions;

@@ -9,6 +9,7 @@ export const warnings = {
     '`trust proxy` is true: whoever connects can claim that the call came over HTTPS. Name the proxies instead.',
 } as const;
 
+/** The stable name of a warning, as it stands at the start of its log line. */
 export type WarningId = keyof typeof warnings;
 
 /** Which warnings a configuration deserves. */

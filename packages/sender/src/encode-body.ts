@@ -1,5 +1,6 @@
 /** What an event is made of: the fields of a JSON object. */
 export type EventFields = { readonly [name: string]: EventValue };
+/** A value in an event: a text, a number, or a list or an object of values. */
 export type EventValue = string | number | boolean | null | readonly EventValue[] | EventFields;
 
 /** JSON in UTF-8, without white space. */

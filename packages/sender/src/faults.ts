@@ -135,6 +135,7 @@ export const faults = {
   },
 } as const satisfies Record<string, Fault>;
 
+/** A mistake to make on purpose, by its name in {@link faults}. */
 export type FaultName = keyof typeof faults;
 
 /** All names, for lists and checks. */

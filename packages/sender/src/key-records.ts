@@ -24,6 +24,7 @@ export type KeyRecord =
       readonly behaviour?: KeyBehaviour;
     };
 
+/** A way in which DNS goes wrong. */
 export type KeyBehaviour =
   | 'NXDOMAIN'
   | 'NODATA'

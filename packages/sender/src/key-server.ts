@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import dnsPacket from 'dns-packet';
 import { answerTo, type KeyRecord, type Question } from './key-records.js';
 
+/** Where a key server listens, and what it knows. */
 export interface KeyServerOptions {
   /** Address to listen on, default `127.0.0.1`. */
   readonly address?: string;
@@ -28,6 +29,7 @@ export interface KeyServer {
   readonly server: string;
   /** Puts a record, or a behaviour, at a name (any case). A name without one does not exist. */
   set(name: string, record: KeyRecord): void;
+  /** From now on the name does not exist. */
   remove(name: string): void;
   /** What happens at every name that has nothing of its own; undefined: such a name does not exist. */
   setDefault(record: KeyRecord | undefined): void;
@@ -35,6 +37,7 @@ export interface KeyServer {
   queries(name?: string): readonly KeyQuery[];
   /** Resolves at the next question. */
   nextQuery(): Promise<KeyQuery>;
+  /** Ends its connections, and frees its ports. */
   close(): Promise<void>;
 }
 

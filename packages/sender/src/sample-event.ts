@@ -18,8 +18,10 @@ export const eventKinds = [
   'subprofile.delete',
 ] as const;
 
+/** A kind of event that there is a sample of. */
 export type SampleKind = (typeof eventKinds)[number];
 
+/** Which sample is made. */
 export interface SampleOptions {
   /** The moment of the event; default the present. */
   readonly now?: Date;

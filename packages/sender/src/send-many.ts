@@ -4,6 +4,7 @@ import https from 'node:https';
 import { SendError, type SendErrorCode, type SendOptions, type SendResult, sendRequest } from './send-request.js';
 import type { SignedCall } from './sign-request.js';
 
+/** How many calls are sent, and how fast. */
 export interface SendManyOptions extends Omit<SendOptions, 'agent'> {
   /** How many calls. */
   readonly count: number;

@@ -11,6 +11,7 @@ export interface SendResult {
   readonly durationMs: number;
 }
 
+/** Where a call goes, and how. */
 export interface SendOptions {
   /** Where to connect: scheme, host and port of this URL. Default: the URL that was signed. */
   readonly to?: string;

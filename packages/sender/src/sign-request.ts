@@ -15,6 +15,7 @@ export interface SignedCall {
   readonly body: Uint8Array;
 }
 
+/** What {@link signRequest} is given. */
 export interface SignOptions extends SignParameters {
   /** A mistake to make on purpose. */
   readonly fault?: FaultName;

@@ -9,6 +9,7 @@ export interface KeyChange {
   readonly previous: readonly string[];
 }
 
+/** The settings of {@link dnsKeys}. */
 export interface DnsKeysOptions {
   /** DNS servers to ask, in order: `ip`, `ip:port` or `[ip6]:port`. Default: the system's. */
   readonly servers?: readonly string[];

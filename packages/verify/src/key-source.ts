@@ -40,6 +40,7 @@ export interface KeysUnavailable {
   readonly retryAfterSeconds: number;
 }
 
+/** What a look-up of a key came to. */
 export type KeyLookup = KeysFound | KeysRefused | KeysUnavailable;
 
 /**
@@ -48,7 +49,11 @@ export type KeyLookup = KeysFound | KeysRefused | KeysUnavailable;
  * does.
  */
 export interface KeySource {
-  /** @param keyId - a strict host name, lower-case, without a trailing dot. */
+  /**
+   * Finds the keys of a name.
+   *
+   * @param keyId - a strict host name, lower-case, without a trailing dot.
+   */
   find(keyId: string): KeyLookup | Promise<KeyLookup>;
   /**
    * Asks again, because a signature failed under keys that were found in a cache: the key may have been rotated

@@ -3,6 +3,7 @@ import { ReplayGeneration } from './replay-generation.js';
 import { readTolerance } from './tolerance.js';
 import type { Tolerance } from './verifier.js';
 
+/** The settings of {@link createReplayMemory}. */
 export interface ReplayMemoryOptions {
   /** The same as the verifier's, default 300: a call is kept until its Date is older than `past`. */
   readonly toleranceSeconds?: Tolerance;

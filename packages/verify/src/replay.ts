@@ -26,5 +26,6 @@ export interface ReplayMemory {
    * @param date - the instant in the call's Date header, in milliseconds since 1970.
    */
   claim(key: Uint8Array, date: number): ReplayAnswer | Promise<ReplayAnswer>;
+  /** Gives up what it holds open. */
   close?(): void | Promise<void>;
 }

@@ -15,6 +15,7 @@ export interface Endpoint {
 /** How old, and how far in the future, a call's Date may be: seconds in both directions, or one figure for each. */
 export type Tolerance = number | { readonly past: number; readonly future: number };
 
+/** What a verifier is given. */
 export interface VerifierOptions {
   /** One or more. A genuine call for one endpoint's `id` is refused at another's `url`. */
   readonly endpoints: readonly Endpoint[];

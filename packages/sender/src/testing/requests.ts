@@ -26,7 +26,9 @@ export function toInject(call: SignedCall): InjectCall {
 
 /** What of supertest and superagent is needed. */
 export interface SettableTest {
+  /** Sets headers. */
   set(headers: Record<string, string>): this;
+  /** Sets the body. */
   send(data: Buffer): this;
 }
 

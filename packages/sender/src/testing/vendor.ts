@@ -4,6 +4,7 @@ import { type SignedCall, type SignOptions, signRequest } from '../sign-request.
 import { createTestKey, type TestKey } from '../test-key.js';
 import { createTestClock, type TestClock } from './clock.js';
 
+/** What a vendor for tests is given. */
 export interface TestVendorOptions {
   /** The callback URL that your code is configured with. */
   readonly url: string;
