@@ -1,15 +1,21 @@
 /** How a body is written, as far as this package reads it. */
 export type BodyFormat = 'json' | 'form' | 'other';
 
+const FORM = 'application/x-www-form-urlencoded';
+const JSON_TYPE = 'application/json';
+
 /**
  * Tells how a body is written. A content type that was signed decides. One that was not signed could have been put
  * there by anyone, so then the body's own first byte decides, as it does without one.
  */
 export function formatOf(contentType: string | undefined, signed: boolean, body: Uint8Array): BodyFormat {
   if (signed && contentType !== undefined) {
+    // As they come as a rule.
+    if (contentType === FORM) return 'form';
+    if (contentType === JSON_TYPE) return 'json';
     const type = (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
-    if (type === 'application/x-www-form-urlencoded') return 'form';
-    return type === 'application/json' || /^[a-z]+\/[a-z0-9.!#$&^_-]+\+json$/.test(type) ? 'json' : 'other';
+    if (type === FORM) return 'form';
+    return type === JSON_TYPE || /^[a-z]+\/[a-z0-9.!#$&^_-]+\+json$/.test(type) ? 'json' : 'other';
   }
   switch (firstOctet(body)) {
     case 0x7b: // {

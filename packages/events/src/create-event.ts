@@ -18,7 +18,7 @@ export interface EventParts {
   readonly problems: Problem[];
   readonly contentType: string | undefined;
   readonly raw: RawObject | undefined;
-  readonly reason?: UnknownReason;
+  readonly reason: UnknownReason | undefined;
 }
 
 /** How events are read. */

@@ -44,8 +44,8 @@ export class FieldReader implements Record<Shape, (field: string) => ShapeTypes[
   /** `YYYY-MM-DD HH:MM:SS`, in the configured zone. All zeros is how databases write "never". */
   localTime(field: string): Date | undefined {
     const text = this.text(field);
-    if (text === undefined || text.startsWith('0000-00-00')) return undefined;
-    return this.#zone(text) ?? this.#problem('bad-time', field);
+    if (text === undefined) return undefined;
+    return this.#zone(text) ?? (text.startsWith('0000-00-00') ? undefined : this.#problem('bad-time', field));
   }
 
   ip(field: string): IpAddress | undefined {

@@ -1,82 +1,82 @@
-import { DecodeError, MAX_FIELDS } from './decode-error.js';
-
 const AMPERSAND = 0x26;
 const EQUALS = 0x3d;
 const PLUS = 0x2b;
 const PERCENT = 0x25;
 const SPACE = 0x20;
 
-/** A mark's flags: what there is to know about a pair before its octets are read as text. */
-export const NAME_NOT_ASCII = 1;
-export const VALUE_NOT_ASCII = 2;
-export const BAD_ESCAPE = 4;
+/** What was found while escapes were taken out. */
+export const NOT_ASCII = 1;
+export const BAD_ESCAPE = 2;
 
-/** Four numbers a pair: where its name begins, where its value does, where that ends, and flags. */
-export type Marks = readonly number[];
+/** What each octet counts as a hexadecimal digit; -1 for others. */
+const hexDigits = new Int8Array(256).fill(-1);
+for (let digit = 0; digit < 16; digit++) {
+  hexDigits[digit.toString(16).charCodeAt(0)] = digit;
+  hexDigits[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
+}
 
 /**
- * Takes the escapes out of a form body: `+` is a space and `%XX` an octet; a percent sign without two digits is itself.
- * Names and values are written one after the other.
- *
- * @param octets - at least as long as the body.
- * @throws DecodeError `too-many-fields`.
+ * Takes the escapes out of parts of one form body, and writes the octets one part after the other: `+` is a space and
+ * `%XX` an octet; a percent sign without two digits is itself.
  */
-export function unescapeForm(body: Uint8Array, octets: Uint8Array): Marks {
-  const marks: number[] = [];
-  const { length } = body;
-  let at = 0;
-  for (let i = 0; i < length; i++) {
-    const start = at;
-    let valueStart = -1;
-    let nameBits = 0;
+export class Unescaper {
+  /** Where the next octet is written. */
+  at = 0;
+  /** Where the part that was read last ended in the body. */
+  end = 0;
+  readonly #body: Uint8Array;
+  readonly #octets: Uint8Array;
+
+  /** @param octets - room for as many octets as the body has. */
+  constructor(body: Uint8Array, octets: Uint8Array) {
+    this.#body = body;
+    this.#octets = octets;
+  }
+
+  /** Reads a name: up to `=`, `&` or the end. Gives flags. */
+  name(from: number): number {
+    return this.#part(from, EQUALS);
+  }
+
+  /** Reads a value: up to `&` or the end. Gives flags. */
+  value(from: number): number {
+    return this.#part(from, AMPERSAND);
+  }
+
+  #part(from: number, separator: number): number {
+    const body = this.#body;
+    const octets = this.#octets;
+    const { length } = body;
+    let { at } = this;
     let bits = 0;
     let badEscape = 0;
-    let code = body[i] as number;
-    if (code === AMPERSAND) continue;
-    do {
-      if (code === EQUALS && valueStart === -1) {
-        valueStart = at;
-        nameBits = bits;
-        bits = 0;
-      } else {
-        if (code === PERCENT) {
-          const octet = escaped(body, i);
-          if (octet === -1) {
+    let i = from;
+    for (; i < length; i++) {
+      let code = body[i] as number;
+      if (code <= EQUALS) {
+        if (code === AMPERSAND || code === separator) break;
+        if (code === PLUS) {
+          code = SPACE;
+        } else if (code === PERCENT) {
+          const octet = i + 2 < length ? escapedOctet(body[i + 1] as number, body[i + 2] as number) : -1;
+          if (octet < 0) {
             badEscape = BAD_ESCAPE;
           } else {
             code = octet;
             i += 2;
           }
-        } else if (code === PLUS) {
-          code = SPACE;
         }
-        bits |= code;
-        octets[at++] = code;
       }
-      i++;
-      code = body[i] as number;
-    } while (i < length && code !== AMPERSAND);
-    if (valueStart === -1) {
-      valueStart = at;
-      nameBits = bits;
-      bits = 0;
+      bits |= code;
+      octets[at++] = code;
     }
-    const flags = badEscape | (nameBits & 0x80 ? NAME_NOT_ASCII : 0) | (bits & 0x80 ? VALUE_NOT_ASCII : 0);
-    marks.push(start, valueStart, at, flags);
-    if (marks.length > 4 * MAX_FIELDS) throw new DecodeError('too-many-fields', `more than ${MAX_FIELDS} fields`);
+    this.at = at;
+    this.end = i;
+    return (bits & 0x80 ? NOT_ASCII : 0) | badEscape;
   }
-  return marks;
 }
 
-/** The octet that is escaped here; -1 when there are not two digits. */
-function escaped(body: Uint8Array, at: number): number {
-  const high = hexDigit(body[at + 1]);
-  const low = hexDigit(body[at + 2]);
-  return high === -1 || low === -1 ? -1 : high * 16 + low;
-}
-
-function hexDigit(code = 0): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30;
-  const lower = code | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+/** Negative when one of the two is no digit. */
+function escapedOctet(high: number, low: number): number {
+  return ((hexDigits[high] as number) << 4) | (hexDigits[low] as number);
 }

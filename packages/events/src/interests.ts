@@ -1,4 +1,4 @@
-import { isRawObject, type RawValue } from './raw.js';
+import { isRawObject, type RawObject, type RawValue } from './raw.js';
 
 /** Interests of a profile: what is on, and all that were named. */
 export interface Interests {
@@ -8,24 +8,31 @@ export interface Interests {
   readonly all: Readonly<Record<string, boolean>>;
 }
 
-const switches: ReadonlySet<unknown> = new Set([0, 1, '0', '1', true, false, '', null]);
-
 /** Reads a record of name to 0 or 1, or a list of the names that are on (also one with gaps, which comes as a record). */
 export function readInterests(value: RawValue, list: () => readonly string[]): Interests {
   const all = Object.create(null) as Record<string, boolean>;
+  const on: string[] = [];
   if (isRecord(value)) {
-    for (const name of Object.keys(value)) all[name] = isOn(value[name]);
-  } else {
-    for (const name of list()) all[name] = true;
+    for (const name in value) {
+      const isOn = !off.has(value[name]);
+      all[name] = isOn;
+      if (isOn) on.push(name);
+    }
+    return { on, all };
   }
-  return { on: Object.keys(all).filter((name) => all[name]), all };
+  for (const name of list()) all[name] = true;
+  return { on: Object.keys(all), all };
 }
 
-function isRecord(value: RawValue): value is { readonly [name: string]: RawValue } {
+const off: ReadonlySet<unknown> = new Set([0, false, null, '', '0', 'false']);
+const switches: ReadonlySet<unknown> = new Set([1, true, '1', ...off]);
+
+/** False for a list, and for one with gaps: whole numbers to names. */
+function isRecord(value: RawValue): value is RawObject {
   if (!isRawObject(value)) return false;
-  return !Object.entries(value).every(([name, one]) => /^\d+$/.test(name) && !switches.has(one));
-}
-
-function isOn(value: RawValue | undefined): boolean {
-  return !(!value || value === '0' || value === 'false');
+  for (const name in value) {
+    const first = name.charCodeAt(0);
+    if (first < 0x30 || first > 0x39 || !/^\d+$/.test(name) || switches.has(value[name])) return true;
+  }
+  return Object.keys(value).length === 0;
 }

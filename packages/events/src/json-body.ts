@@ -1,15 +1,10 @@
 import { DecodeError, MAX_BYTES, MAX_DEPTH, MAX_FIELDS } from './decode-error.js';
 import { readJson } from './json-reader.js';
 import { scanJson } from './json-scan.js';
+import { type JsonLimits, JsonWalk } from './json-walk.js';
 import { addProblem, type Problem } from './problem.js';
 import { isRawObject, type RawObject, type RawValue } from './raw.js';
 import { decodeLatin1, decodeUtf8 } from './text.js';
-
-/** How far JSON may go. */
-export interface JsonLimits {
-  readonly depth: number;
-  readonly fields: number;
-}
 
 const bodyLimits: JsonLimits = { depth: MAX_DEPTH, fields: MAX_FIELDS };
 
@@ -34,16 +29,16 @@ export function decodeJson(body: Uint8Array, problems: Problem[], limits: JsonLi
 }
 
 function parse(bytes: Uint8Array, text: string, problems: Problem[], limits: JsonLimits): RawValue {
+  const value = parseJson(text);
+  const walk = new JsonWalk(limits);
+  walk.over(value, 0);
+  if (walk.length === text.length) return value;
+  // White space or an escape, or something was lost: a look at the text tells.
   const scan = scanJson(bytes);
-  if (scan.exact) {
-    const value = parseJson(text);
-    const taking = new PrototypeTaker(limits);
-    taking.take(value, 0);
-    if (taking.keys === scan.keys) return value;
-  }
-  const { value, duplicates } = readJson(text, limits);
+  if (scan.exact && scan.keys === walk.keys) return value;
+  const { value: whole, duplicates } = readJson(text, limits);
   for (const field of duplicates) addProblem(problems, 'duplicate-key', field);
-  return value;
+  return whole;
 }
 
 function parseJson(text: string): RawValue {
@@ -52,47 +47,4 @@ function parseJson(text: string): RawValue {
   } catch {
     throw new DecodeError('invalid-json', 'the body is not JSON');
   }
-}
-
-/** Takes the prototypes off what `JSON.parse` gave, and counts. */
-class PrototypeTaker {
-  keys = 0;
-  #values = 0;
-  readonly #limits: JsonLimits;
-
-  constructor(limits: JsonLimits) {
-    this.#limits = limits;
-  }
-
-  take(value: RawValue, depth: number): void {
-    if (typeof value !== 'object' || value === null) return;
-    if (depth > this.#limits.depth) throw tooDeep(this.#limits);
-    if (Array.isArray(value)) {
-      this.#count(value.length);
-      for (const one of value) this.take(one, depth + 1);
-      return;
-    }
-    const object = Object.setPrototypeOf(value, null) as Record<string, RawValue>;
-    let keys = 0;
-    for (const name in object) {
-      keys++;
-      const one = object[name];
-      if (typeof one === 'object' && one !== null) this.take(one, depth + 1);
-    }
-    this.keys += keys;
-    this.#count(keys);
-  }
-
-  #count(more: number): void {
-    this.#values += more;
-    if (this.#values > this.#limits.fields) throw tooMany(this.#limits);
-  }
-}
-
-export function tooDeep({ depth }: JsonLimits): DecodeError {
-  return new DecodeError('too-deep', `nested more than ${depth} deep`);
-}
-
-export function tooMany({ fields }: JsonLimits): DecodeError {
-  return new DecodeError('too-many-fields', `more than ${fields} fields`);
 }

@@ -1,11 +1,12 @@
 import { formatOf } from './body-format.js';
 import { createEvent } from './create-event.js';
-import { DecodeError } from './decode-error.js';
+import { DecodeError, type UnknownReason } from './decode-error.js';
 import type { WebhookEvent } from './event.js';
 import { type FieldSchemas, readFieldSchemas } from './field-schemas.js';
 import { FormDecoder } from './form-body.js';
 import { decodeJson } from './json-body.js';
 import type { Problem } from './problem.js';
+import type { RawObject } from './raw.js';
 import { createZoneReader } from './time-zone.js';
 
 /** A verified call, as far as it matters here. */
@@ -44,14 +45,15 @@ export function createEventParser<const F extends FieldSchemas = FieldSchemas>(
   const form = new FormDecoder();
   const parse = ({ body, contentType, contentTypeSigned = true, identity, key }: ParseInput): WebhookEvent => {
     const problems: Problem[] = [];
-    const about = { body, identity, key, problems, contentType };
+    let raw: RawObject | undefined;
+    let reason: UnknownReason | undefined;
     try {
-      return createEvent({ ...about, raw: decode(form, body, contentType, contentTypeSigned, problems) }, reading);
+      raw = decode(form, body, contentType, contentTypeSigned, problems);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      const reason = { code: error.code, text: error.message };
-      return createEvent({ ...about, raw: undefined, reason }, reading);
+      reason = { code: error.code, text: error.message };
     }
+    return createEvent({ body, identity, key, problems, contentType, raw, reason }, reading);
   };
   return parse as (input: ParseInput) => WebhookEvent<F>;
 }
@@ -75,7 +77,7 @@ function decode(
   contentType: string | undefined,
   signed: boolean,
   problems: Problem[],
-) {
+): RawObject {
   if (body.length === 0) throw new DecodeError('empty-body', 'the body is empty');
   switch (formatOf(contentType, signed, body)) {
     case 'json':

@@ -49,7 +49,7 @@ export function parseStored<const F extends FieldSchemas = FieldSchemas>(
     problems: [],
     contentType: typeof contentType === 'string' ? contentType : undefined,
     raw,
-    ...(isRawObject(reason) && { reason: { ...reason } as unknown as UnknownReason }),
+    reason: isRawObject(reason) ? ({ ...reason } as unknown as UnknownReason) : undefined,
   };
   const event = createEvent(parts, { zone: utc, schemas: readFieldSchemas(options.fields) });
   if (event.kind !== kind) throw notAnEvent();

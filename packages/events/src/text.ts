@@ -10,7 +10,8 @@ export function createOctets(length: number): Uint8Array {
 export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): string | undefined {
   if (buffer !== undefined) {
     // Many times faster; it writes U+FFFD for what is not UTF-8, so only a text without one is sure to be right.
-    const text = asBuffer(bytes, buffer).toString('utf8', start, end);
+    const octets = asBuffer(bytes, buffer);
+    const text = start === 0 && end === octets.length ? octets.toString() : octets.toString('utf8', start, end);
     if (!text.includes('\ufffd')) return text;
   }
   try {

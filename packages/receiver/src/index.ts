@@ -1,5 +1,5 @@
 export type * from '@smtpeter-webhooks/events';
-export { eventKinds, parseStored, StoredEventError } from '@smtpeter-webhooks/events';
+export { eventKinds, normalize, parseStored, StoredEventError, safeUrl, toCloudEvent } from '@smtpeter-webhooks/events';
 export type {
   DnsKeysOptions,
   Endpoint,
