@@ -1,5 +1,6 @@
 export type { SignParameters } from './draft.js';
 export { type EventFields, type EventValue, encodeForm, encodeJson } from './encode-body.js';
+export { type Encoding, type EncodingName, encodingNames, encodings } from './encodings.js';
 export { type Fault, type FaultName, faultNames, faults } from './faults.js';
 export type { KeyBehaviour, KeyRecord, TxtRecord } from './key-records.js';
 export { type KeyQuery, type KeyServer, type KeyServerOptions, startKeyServer } from './key-server.js';

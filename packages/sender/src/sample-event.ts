@@ -71,6 +71,7 @@ export function sampleVariants(kind: SampleKind, options: SampleOptions = {}): r
     add('without tags', { tags: undefined });
     add('with no tags', { tags: [] });
   }
+  if ('useragent' in plain) add('with what is optional empty', { useragent: '', referer: '' });
   if ('useragent' in plain) add('without what is optional', { useragent: undefined, referer: undefined });
   if (kind === 'open') add('with the address of the image', { url: 'https://example.com/pixel.png' });
   if (kind === 'click') add('with the rewritten link', { url: 'https://click.example.com/abc' });
@@ -82,6 +83,19 @@ export function sampleVariants(kind: SampleKind, options: SampleOptions = {}): r
       description: undefined,
     });
   if (kind === 'bounce') add('with older fields', { mailfrom: 'bounces@example.com', rcptto: 'jane@example.org' });
+  if (kind === 'unsubscribe') {
+    add('as another edition has it', {
+      database: undefined,
+      profile: undefined,
+      mailing: undefined,
+      recipient: 'jane@example.org',
+      tags: ['newsletter', 'october'],
+    });
+  }
+  if (kind === 'profile.delete') add('as in the examples', { fields: undefined, time: undefined });
+  if (kind === 'subprofile.delete')
+    add('as in the examples', { fields: undefined, time: undefined, database: undefined });
+  if ('created' in plain) add('without id', { id: undefined });
   if ('interests' in plain) add('interests as a list', { interests: ['blue'] });
   if ('profile' in plain) {
     const ids = Object.entries(plain).filter(([name]) =>

@@ -1,0 +1,1 @@
+export { type ArbitraryBody, type ArbitraryEvent, bodyArbitrary, eventArbitrary } from './event-arbitraries.js';

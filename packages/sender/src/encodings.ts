@@ -1,0 +1,57 @@
+import { type EventFields, type EventValue, encodeForm, encodeJson } from './encode-body.js';
+
+/** One way in which an event may be put into a body. */
+export interface Encoding {
+  readonly contentType: string;
+  /** @throws TypeError when a form cannot say one of the names: an empty one, or one with brackets. */
+  encode(event: EventFields): Uint8Array;
+}
+
+export type EncodingName = keyof typeof encodings;
+
+const json = 'application/json';
+const form = 'application/x-www-form-urlencoded';
+
+/** The ways that are documented, or that PHP has of writing the same. */
+export const encodings = {
+  /** Without white space, in UTF-8. */
+  json: { contentType: json, encode: encodeJson },
+  /** As PHP's `json_encode` writes it (php.net manual): slashes and all but ASCII escaped. */
+  'json-escaped': {
+    contentType: json,
+    encode: (event) =>
+      Buffer.from(
+        JSON.stringify(event)
+          .replaceAll('/', '\\/')
+          .replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+      ),
+  },
+  /** With white space. */
+  'json-indented': {
+    contentType: 'application/json; charset=utf-8',
+    encode: (event) => Buffer.from(JSON.stringify(event, null, 4)),
+  },
+  /** As PHP's `http_build_query` writes it. */
+  form: { contentType: form, encode: encodeForm },
+  /** As the vendor's documentation shows it: `fields[name]=x&interests[]=blue`, brackets as they are, no indices. */
+  'form-documented': { contentType: form, encode: encodeDocumentedForm },
+} as const satisfies Record<string, Encoding>;
+
+/** The names of the encodings. */
+export const encodingNames: readonly EncodingName[] = Object.keys(encodings) as EncodingName[];
+
+function encodeDocumentedForm(event: EventFields): Uint8Array {
+  const text = Buffer.from(encodeForm(event)).toString();
+  const pairs = text.split('&').map((pair) => {
+    const [name = '', value = ''] = pair.split('=');
+    return `${name.replaceAll('%5B', '[').replaceAll('%5D', ']')}=${value}`;
+  });
+  return Buffer.from(pairs.map((pair) => (hasList(event, pair) ? pair.replace(/\[\d+\]=/, '[]=') : pair)).join('&'));
+}
+
+/** True when the pair is of a list of single values, whose indices say nothing. */
+function hasList(event: EventFields, pair: string): boolean {
+  const name = decodeURIComponent((/^[^[=]*/.exec(pair)?.[0] ?? '').replaceAll('+', ' '));
+  const value: EventValue | undefined = event[name];
+  return Array.isArray(value) && /^[^[=]*\[\d+\]=/.test(pair);
+}
