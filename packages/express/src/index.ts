@@ -1,5 +1,6 @@
 export type * from '@smtpeter-webhooks/receiver';
 export {
+  contentRequestOf,
   createReplayMemory,
   dnsKeys,
   eventKinds,
@@ -11,4 +12,5 @@ export {
   safeUrl,
   toCloudEvent,
 } from '@smtpeter-webhooks/receiver';
+export { contentRequests } from './content-requests.js';
 export { type WebhookMiddleware, webhooks } from './middleware.js';

@@ -1,5 +1,6 @@
 export type * from '@smtpeter-webhooks/receiver';
 export {
+  contentRequestOf,
   createReplayMemory,
   dnsKeys,
   eventKinds,
@@ -8,4 +9,5 @@ export {
   RetryLaterError,
   StoredEventError,
 } from '@smtpeter-webhooks/receiver';
+export { contentRequests } from './content-requests.js';
 export { type WebhookPluginOptions, webhooks } from './plugin.js';

@@ -1,4 +1,5 @@
 import type { FieldSchemas } from '@smtpeter-webhooks/events';
+import { fetchHead } from './fetch-head.js';
 import type { BodyLimits, IncomingCall } from './incoming-call.js';
 import type { ReceiverOptions } from './options.js';
 import { createReceiver, type Receiver } from './receiver.js';
@@ -43,16 +44,8 @@ export function fetchReceiver<const F extends FieldSchemas>(options: FetchOption
 }
 
 function fetchCall(request: Request, trustProxy: boolean, checkPath: boolean): IncomingCall {
-  const url = new URL(request.url);
-  const headers: string[] = [];
-  request.headers.forEach((value, name) => {
-    headers.push(name, value);
-  });
-  if (!request.headers.has('host')) headers.push('host', url.host);
-  const forwarded = request.headers.get('x-forwarded-proto')?.split(',').at(-1)?.trim().toLowerCase();
-  const secure = url.protocol === 'https:' || (trustProxy && forwarded === 'https');
   return {
-    head: { method: request.method, target: `${url.pathname}${url.search}`, headers, secure },
+    head: fetchHead(request, trustProxy),
     bodyConsumed: request.bodyUsed,
     checkPath,
     readBody: (limits) => readFetchBody(request, limits),

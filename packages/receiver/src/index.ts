@@ -9,9 +9,12 @@ export type {
   PublicJwkSet,
   ReplayMemory,
   Tolerance,
+  VerifiedHead,
 } from '@smtpeter-webhooks/verify';
 export { createReplayMemory, dnsKeys, pinnedKeys } from '@smtpeter-webhooks/verify';
 export { type Answer, answerWith } from './answer.js';
+export { type Admission, type ContentGuard, type ContentOptions, createContentGuard } from './content-guard.js';
+export { contentRequestOf, markContentRequest } from './content-requests.js';
 export type { Handler, HandlerContext, Handlers } from './handlers.js';
 export type { BodyLimits, IncomingCall } from './incoming-call.js';
 export { cleanText, type Logger } from './log.js';

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
+import type { RequestHead } from '@smtpeter-webhooks/verify';
 import type { IncomingCall } from './incoming-call.js';
 import { writeAnswer } from './node-answer.js';
 import { isConsumed, readNodeBody } from './node-body.js';
@@ -41,7 +42,7 @@ export function nodeCall(
   { secure, target, checkPath, beforeBody }: NodeCallOptions,
 ): IncomingCall {
   return {
-    head: { method: request.method ?? '', target: target ?? request.url ?? '', headers: request.rawHeaders, secure },
+    head: nodeHead(request, { secure, target }),
     remoteAddress: request.socket.remoteAddress,
     bodyConsumed: isConsumed(request),
     checkPath,
@@ -50,6 +51,14 @@ export function nodeCall(
       return readNodeBody(request, limits);
     },
   };
+}
+
+/** What was signed of a request, as node:http gives it. */
+export function nodeHead(
+  request: IncomingMessage,
+  { secure, target }: { readonly secure: boolean; readonly target?: string | undefined },
+): RequestHead {
+  return { method: request.method ?? '', target: target ?? request.url ?? '', headers: request.rawHeaders, secure };
 }
 
 /** True on a TLS connection. */

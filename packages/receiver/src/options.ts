@@ -122,7 +122,12 @@ export function readOptions(options: ReceiverOptions): Settings {
   };
 }
 
-function readEndpoints({ id, url, endpoints }: ReceiverOptions): readonly Endpoint[] {
+/** @throws TypeError when there is neither an id with its url nor a list of them, or both. */
+export function readEndpoints({
+  id,
+  url,
+  endpoints,
+}: Pick<ReceiverOptions, 'id' | 'url' | 'endpoints'>): readonly Endpoint[] {
   if (endpoints !== undefined && (id !== undefined || url !== undefined)) {
     throw new TypeError('Give either id and url, or endpoints, not both.');
   }

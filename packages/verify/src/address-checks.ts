@@ -27,11 +27,9 @@ export const transport: Check = {
   seen: ({ head }) => ({ secure: head.secure }),
 };
 
-const requiredHeaders = ['signature', 'digest', 'host', 'date', 'x-copernica-id'] as const;
-
-export const requiredHeadersOnce: Check = {
+const requiredOnce = (requiredHeaders: readonly string[], title: string): Check => ({
   id: 'required-headers',
-  title: 'Signature, Digest, Host, Date and X-Copernica-ID are there exactly once',
+  title,
   run(call) {
     call.host = call.lines.get('host') ?? undefined;
     const missing = requiredHeaders.filter((name) => call.lines.get(name) === undefined);
@@ -39,7 +37,16 @@ export const requiredHeadersOnce: Check = {
     const repeated = requiredHeaders.filter((name) => call.lines.get(name) === null);
     return repeated.length > 0 ? { code: 'ERR_HEADER_REPEATED', evidence: { repeated } } : undefined;
   },
-};
+});
+
+export const requiredHeadersOnce = requiredOnce(
+  ['signature', 'digest', 'host', 'date', 'x-copernica-id'],
+  'Signature, Digest, Host, Date and X-Copernica-ID are there exactly once',
+);
+export const requiredHeadersOfPages = requiredOnce(
+  ['signature', 'host', 'date', 'x-copernica-id'],
+  'Signature, Host, Date and X-Copernica-ID are there exactly once',
+);
 
 export const host: Check = {
   id: 'host',

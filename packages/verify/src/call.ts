@@ -56,7 +56,7 @@ export class Call {
   /** The target that the signing string is built with. */
   get signedTarget(): string {
     const { target } = this.head;
-    if (this.settings.signedUrl === 'received') return target;
+    if (this.settings.signedUrl === 'received' || this.settings.pages) return target;
     return `${this.endpoint?.paths[0] ?? ''}${target.slice(this.path.length)}`;
   }
 

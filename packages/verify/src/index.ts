@@ -1,3 +1,4 @@
+export { type ContentVerifier, type ContentVerifierOptions, createContentVerifier } from './content-verifier.js';
 export { dnsKeys } from './dns-keys.js';
 export type { DnsKeysOptions, KeyChange } from './dns-keys-options.js';
 export type { Evidence, KeyRefusalCode, KeyUnavailableCode, RejectionCode, RejectionKind } from './errors.js';

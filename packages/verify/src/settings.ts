@@ -16,6 +16,8 @@ export interface Settings {
   /** Milliseconds. */
   readonly future: number;
   readonly signedUrl: 'received' | 'configured';
+  /** True when pages are guarded: a URL may stand for many paths, so that the one that came is what was signed. */
+  readonly pages: boolean;
   readonly keys: KeySource;
   readonly replay: ReplayMemory;
   readonly clock: () => number;
@@ -23,7 +25,7 @@ export interface Settings {
 }
 
 /** @throws TypeError that says which option is wrong, and what to give. */
-export function readSettings(options: VerifierOptions): Settings {
+export function readSettings(options: VerifierOptions, pages = false): Settings {
   const { signedUrl = 'received', clock = Date.now, keyZone = 'copernica.com' } = options;
   if (signedUrl !== 'received' && signedUrl !== 'configured') {
     throw new TypeError("signedUrl: give 'received' or 'configured'.");
@@ -35,6 +37,7 @@ export function readSettings(options: VerifierOptions): Settings {
     past: tolerance.past * 1000,
     future: tolerance.future * 1000,
     signedUrl,
+    pages,
     keys: readKeys(options.keys) ?? dnsKeys({ clock }),
     replay: options.replay ?? createReplayMemory({ toleranceSeconds: tolerance, clock }),
     clock,

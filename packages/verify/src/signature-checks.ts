@@ -5,7 +5,7 @@ import { parseHttpDate } from './http-date.js';
 import { parseKeyId } from './key-id.js';
 import { decodeBase64 } from './octets.js';
 import { parseSignatureHeader } from './signature-header.js';
-import { buildSigningString, parseCoveredList, requiredNames } from './signing-string.js';
+import { buildSigningString, parseCoveredList, requiredNames, requiredNamesOfPages } from './signing-string.js';
 
 export const date: Check = {
   id: 'date',
@@ -77,12 +77,12 @@ export const algorithm: Check = {
   seen: (call) => ({ received: call.header?.algorithm ?? 'none named' }),
 };
 
-export const coverage: Check = {
+const coverageOf = (required: readonly string[]): Check => ({
   id: 'coverage',
-  title: `The signature covers ${requiredNames.join(', ')}`,
+  title: `The signature covers ${required.join(', ')}`,
   ready: (call) => call.header !== undefined,
   run(call) {
-    const list = parseCoveredList(call.header?.headers);
+    const list = parseCoveredList(call.header?.headers, required);
     if (list === undefined) {
       return { code: 'ERR_SIGNATURE_HEADER_INVALID', evidence: { problem: 'the list of headers cannot be read' } };
     }
@@ -94,7 +94,10 @@ export const coverage: Check = {
     return undefined;
   },
   seen: (call) => ({ covered: call.header?.headers?.split(/\s+/) ?? [] }),
-};
+});
+
+export const coverage = coverageOf(requiredNames);
+export const coverageOfPages = coverageOf(requiredNamesOfPages);
 
 /** What no header value may hold: a line feed would start a new line of the signing string, others have no octet. */
 const forbiddenInValue = /[^\t\x20-\x7e\x80-\xff]/;

@@ -1,5 +1,7 @@
-/** The names that every genuine signature covers (vendor documentation: data security). */
-export const requiredNames = ['(request-target)', 'host', 'date', 'x-copernica-id', 'digest'] as const;
+/** What every genuine request's signature covers, the one for a page included. */
+export const requiredNamesOfPages = ['(request-target)', 'host', 'date', 'x-copernica-id'] as const;
+/** The names that every genuine call's signature covers (vendor documentation: data security). */
+export const requiredNames = [...requiredNamesOfPages, 'digest'] as const;
 
 const MAX_NAMES = 64;
 
@@ -7,7 +9,7 @@ const MAX_NAMES = 64;
 export interface CoveredList {
   /** Lower-case, in the order in which they were signed. */
   readonly names: readonly string[];
-  /** Those of {@link requiredNames} that are not covered. */
+  /** Those of the required names that are not covered. */
   readonly missing: readonly string[];
   /** The first name that is listed twice. */
   readonly repeated: string | undefined;
@@ -19,7 +21,10 @@ export interface CoveredList {
  *
  * @returns undefined when it holds more than 64 names, or something that is not a header name.
  */
-export function parseCoveredList(text: string | undefined): CoveredList | undefined {
+export function parseCoveredList(
+  text: string | undefined,
+  required: readonly string[] = requiredNames,
+): CoveredList | undefined {
   const names = (text ?? 'date')
     .toLowerCase()
     .split(/[ \t\r\n]+/)
@@ -27,7 +32,7 @@ export function parseCoveredList(text: string | undefined): CoveredList | undefi
   if (names.length === 0 || names.length > MAX_NAMES) return undefined;
   if (!names.every((name) => /^(?:\([a-z-]{1,32}\)|[a-z0-9!#$%&'*+.^_`|~-]{1,128})$/.test(name))) return undefined;
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
-  return { names, missing: requiredNames.filter((name) => !names.includes(name)), repeated };
+  return { names, missing: required.filter((name) => !names.includes(name)), repeated };
 }
 
 /** Where the lines of a signing string come from. */

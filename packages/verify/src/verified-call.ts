@@ -28,9 +28,15 @@ export class VerifiedCall implements VerifiedHead {
 
   /** @throws Error when the checks have not left what they must; it cannot happen, and must not let a call through. */
   static of(call: Call): VerifiedCall {
+    if (call.digest === undefined) throw new Error('A call passed its checks without a digest.');
+    return VerifiedCall.ofPage(call);
+  }
+
+  /** The same for a request that has no body, and so needs no digest. */
+  static ofPage(call: Call): VerifiedCall {
     const { endpoint, key } = call;
-    if (endpoint === undefined || key === undefined || call.digest === undefined || call.date === undefined) {
-      throw new Error('A call passed its checks without an endpoint, a key, a digest or a date.');
+    if (endpoint === undefined || key === undefined || call.date === undefined) {
+      throw new Error('A call passed its checks without an endpoint, a key or a date.');
     }
     return new VerifiedCall(call, endpoint, key);
   }

@@ -1,9 +1,9 @@
 import { Call } from './call.js';
-import type { Check, Failure } from './check.js';
 import { bodyChecks, headChecks } from './checks.js';
 import { WebhookRejectedError } from './errors.js';
 import { type Explanation, explainCall } from './explain.js';
 import type { ReplayAnswer } from './replay.js';
+import { runChecks } from './run-checks.js';
 import { readSettings } from './settings.js';
 import type { RequestHead, SignedRequest } from './signed-request.js';
 import { VerifiedCall, withBody } from './verified-call.js';
@@ -19,7 +19,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   const verifyHead = (head: RequestHead): VerifiedHead | Promise<VerifiedHead> => {
     const call = new Call(settings, head);
-    const waiting = run(headChecks, call, 0);
+    const waiting = runChecks(headChecks, call);
     return waiting === undefined ? VerifiedCall.of(call) : waiting.then(() => VerifiedCall.of(call));
   };
 
@@ -27,7 +27,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     const call = VerifiedCall.callOf(head);
     call.body = body;
     const finish = () => withBody(head, body, call.bodySha256 ?? '');
-    const waiting = run(bodyChecks, call, 0);
+    const waiting = runChecks(bodyChecks, call);
     return waiting === undefined ? finish() : waiting.then(finish);
   };
 
@@ -65,26 +65,6 @@ export function createVerifier(options: VerifierOptions): Verifier {
       }
     },
   };
-}
-
-/** Runs the checks from `start` on. Gives a promise only when one of them must wait. */
-function run(checks: readonly Check[], call: Call, start: number): Promise<void> | undefined {
-  for (let i = start; i < checks.length; i++) {
-    const check = checks[i] as Check;
-    const outcome = check.run(call);
-    if (outcome === undefined) continue;
-    if (!(outcome instanceof Promise)) throw refusal(check, outcome);
-    return outcome.then((failure) => {
-      if (failure !== undefined) throw refusal(check, failure);
-      return run(checks, call, i + 1);
-    });
-  }
-  return undefined;
-}
-
-function refusal(check: Check, failure: Failure): WebhookRejectedError {
-  const { code, evidence, retryAfterSeconds, cause } = failure;
-  return new WebhookRejectedError(code, check.id, evidence, { retryAfterSeconds, cause });
 }
 
 function refuseForgotten(answer: ReplayAnswer): ReplayAnswer {

@@ -1,0 +1,85 @@
+import { createContentVerifier, type VerifiedHead, WebhookRejectedError } from '@smtpeter-webhooks/verify';
+import { type Answer, answerWith } from './answer.js';
+import type { IncomingCall } from './incoming-call.js';
+import { headerOf } from './incoming-call.js';
+import { type Logger, readLogger } from './log.js';
+import { type ReceiverOptions, readEndpoints } from './options.js';
+import { createRefusalDesk } from './refusal-desk.js';
+import { CallRefusedError } from './refusals.js';
+import { type WarningId, warnings, warningsFor } from './warnings.js';
+
+export interface ContentOptions
+  extends Pick<
+    ReceiverOptions,
+    'id' | 'url' | 'endpoints' | 'toleranceSeconds' | 'signedUrl' | 'keys' | 'clock' | 'keyZone' | 'log' | 'onRejected'
+  > {
+  /**
+   * What becomes of everyone but the vendor. `refuse` (the default): 401. `pass`: the page is given to them too, and
+   * `contentRequestOf` tells them apart. A request that cannot be verified at the moment gets 503 in both cases.
+   */
+  readonly others?: 'refuse' | 'pass';
+}
+
+/** What becomes of a request for a page. */
+export interface Admission {
+  /** It is the vendor's. */
+  readonly verified?: VerifiedHead;
+  /** It is refused with this; without one, the page is given. */
+  readonly answer?: Answer;
+}
+
+/** Guards pages that the vendor fetches for mailings. Every door has one of its own kind, named `contentRequests`. */
+export interface ContentGuard {
+  /** Never rejects. */
+  admit(call: Pick<IncomingCall, 'head' | 'remoteAddress'>): Promise<Admission>;
+  /** Logs a warning, once. */
+  warn(id: WarningId): void;
+  readonly log: Logger;
+  /** Ends look-ups of keys. */
+  close(): void;
+}
+
+/** @throws TypeError that names the option that is wrong, and what to give. */
+export function createContentGuard(options: ContentOptions): ContentGuard {
+  const { others = 'refuse', clock = Date.now, toleranceSeconds, keyZone, onRejected } = options;
+  if (others !== 'refuse' && others !== 'pass') throw new TypeError("others: give 'refuse' or 'pass'.");
+  const endpoints = readEndpoints(options);
+  const log = readLogger(options.log);
+  const { signedUrl, keys } = options;
+  const given = Object.entries({ toleranceSeconds, signedUrl, keys, clock, keyZone });
+  const verifier = createContentVerifier({
+    endpoints,
+    ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+  });
+  const desk = createRefusalDesk({ endpoints, log, onRejected });
+  const warned = new Set<WarningId>();
+  const warn = (id: WarningId) => {
+    if (!warned.has(id)) log.warn(`${id}: ${warnings[id]}`);
+    warned.add(id);
+  };
+  for (const id of warningsFor({ endpoints, toleranceSeconds, keyZone })) warn(id);
+
+  return {
+    async admit(call) {
+      const { method } = call.head;
+      const signed = headerOf(call.head, 'signature') !== undefined;
+      if (others === 'pass' && !signed) return {};
+      try {
+        if (method !== 'GET' && method !== 'HEAD')
+          throw new CallRefusedError('ERR_METHOD_NOT_ALLOWED', { received: method });
+        return { verified: await verifier.verify(call.head) };
+      } catch (cause) {
+        const known = cause instanceof WebhookRejectedError || cause instanceof CallRefusedError;
+        const error = known ? cause : new CallRefusedError('ERR_INTERNAL', {}, { cause });
+        const status = await desk.refuse(error, call, new Date(clock()));
+        // A page that is meant for the vendor alone must not be replaced by the one for all while DNS fails.
+        if (others === 'pass' && error.status < 500) return {};
+        const answer = answerWith(status, { retryAfterSeconds: error.retryAfterSeconds });
+        return { answer: status === 405 ? { ...answer, headers: { ...answer.headers, Allow: 'GET, HEAD' } } : answer };
+      }
+    },
+    warn,
+    log,
+    close: () => verifier.close(),
+  };
+}

@@ -1,0 +1,107 @@
+import { host, identity, requestLine, requiredHeadersOfPages, transport } from './address-checks.js';
+import { Call } from './call.js';
+import type { Check } from './check.js';
+import type { ConfiguredEndpoint } from './configured-endpoint.js';
+import { key, signature } from './key-checks.js';
+import type { ReplayMemory } from './replay.js';
+import { runChecks } from './run-checks.js';
+import { readSettings } from './settings.js';
+import {
+  algorithm,
+  coverageOfPages,
+  coveredHeaders,
+  date,
+  keyId,
+  signatureHeader,
+  signatureTime,
+} from './signature-checks.js';
+import type { RequestHead } from './signed-request.js';
+import { VerifiedCall } from './verified-call.js';
+import type { VerifiedHead, VerifierOptions } from './verifier.js';
+
+/** `url` of an endpoint is a page's; one that ends with a slash stands for everything below it as well. */
+export type ContentVerifierOptions = Omit<VerifierOptions, 'replay'>;
+
+/** Verifies the vendor's requests for pages. Made by `createContentVerifier`. */
+export interface ContentVerifier {
+  /**
+   * Runs the checklist on a GET or HEAD request. There is no body, so a digest is not asked for; and to give a page
+   * twice does no harm, so that repeats are not looked for.
+   *
+   * @throws WebhookRejectedError, thrown or as a rejection.
+   */
+  verify(head: RequestHead): VerifiedHead | Promise<VerifiedHead>;
+  /** Ends look-ups and timers. */
+  close(): void;
+}
+
+const methodOfPages: Check = {
+  id: 'method',
+  title: 'The method is one that carries no body',
+  // Without this a body that nothing was signed over would pass for the vendor's.
+  run: ({ head }) =>
+    head.method === 'GET' || head.method === 'HEAD'
+      ? undefined
+      : { code: 'ERR_HEADER_INVALID', evidence: { part: 'method', received: head.method } },
+};
+
+const pathOfPages: Check = {
+  id: 'path',
+  title: 'The path is that of a page',
+  run(call) {
+    const received = call.path;
+    const ours = call.candidates.filter((candidate) => isPage(candidate, received));
+    if (ours.length === 0) {
+      const expected = [...new Set(call.candidates.map((candidate) => candidate.paths[0] ?? ''))];
+      return { code: 'ERR_PATH_MISMATCH', evidence: { received, expected } };
+    }
+    call.candidates = ours;
+    return undefined;
+  },
+  seen: (call) => ({ received: call.path }),
+};
+
+/** The checklist of calls, without what is about bodies. */
+const pageChecks: readonly Check[] = [
+  requestLine,
+  methodOfPages,
+  transport,
+  requiredHeadersOfPages,
+  host,
+  pathOfPages,
+  identity,
+  date,
+  signatureHeader,
+  algorithm,
+  coverageOfPages,
+  coveredHeaders,
+  signatureTime,
+  keyId,
+  key,
+  signature,
+];
+
+/** Never asked: see `ContentVerifier.verify`. */
+const noReplay: ReplayMemory = { claim: () => ({ state: 'forgotten' }) };
+
+/**
+ * Makes a verifier for the GET requests with which the vendor fetches external content for mailings: signed as calls
+ * are, with no body to digest.
+ *
+ * @throws TypeError that names the option that is wrong, and what to give.
+ */
+export function createContentVerifier(options: ContentVerifierOptions): ContentVerifier {
+  const settings = readSettings({ ...options, replay: noReplay }, true);
+  return {
+    verify(head) {
+      const call = new Call(settings, head);
+      const waiting = runChecks(pageChecks, call);
+      return waiting === undefined ? VerifiedCall.ofPage(call) : waiting.then(() => VerifiedCall.ofPage(call));
+    },
+    close: () => settings.keys.close?.(),
+  };
+}
+
+function isPage({ paths }: ConfiguredEndpoint, path: string): boolean {
+  return paths.some((one) => one === path || (one.endsWith('/') && path.startsWith(one)));
+}
