@@ -1,8 +1,10 @@
 import { createContentVerifier, type VerifiedHead, WebhookRejectedError } from '@smtpeter-webhooks/verify';
 import { type Answer, answerWith } from './answer.js';
+import { type Complain, createComplain } from './complaints.js';
 import type { IncomingCall } from './incoming-call.js';
 import { headerOf } from './incoming-call.js';
-import { type Logger, readLogger } from './log.js';
+import { readLogger } from './log.js';
+import { LogSampler } from './log-sampler.js';
 import { type ReceiverOptions, readEndpoints } from './options.js';
 import { createRefusalDesk } from './refusal-desk.js';
 import { CallRefusedError } from './refusals.js';
@@ -34,7 +36,8 @@ export interface ContentGuard {
   admit(call: Pick<IncomingCall, 'head' | 'remoteAddress'>): Promise<Admission>;
   /** Logs a warning, once. */
   warn(id: WarningId): void;
-  readonly log: Logger;
+  /** Logs, at a bounded rate, that a page failed. */
+  readonly complain: Complain;
   /** Ends look-ups of keys. */
   close(): void;
 }
@@ -51,7 +54,9 @@ export function createContentGuard(options: ContentOptions): ContentGuard {
     endpoints,
     ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
   });
-  const desk = createRefusalDesk({ endpoints, log, onRejected });
+  const sampler = new LogSampler();
+  const complain = createComplain(log, sampler);
+  const desk = createRefusalDesk({ endpoints, log, onRejected }, sampler, complain);
   const warned = new Set<WarningId>();
   const warn = (id: WarningId) => {
     if (!warned.has(id)) log.warn(`${id}: ${warnings[id]}`);
@@ -79,7 +84,7 @@ export function createContentGuard(options: ContentOptions): ContentGuard {
       }
     },
     warn,
-    log,
+    complain,
     close: () => verifier.close(),
   };
 }

@@ -4,7 +4,6 @@ import { type ContentGuard, type ContentOptions, createContentGuard } from './co
 import { markContentRequest } from './content-requests.js';
 import { writeAnswer } from './node-answer.js';
 import { nodeHead } from './node-door.js';
-import { describeError } from './steps.js';
 import { secureBy, type TrustProxy } from './trust-proxy.js';
 
 /**
@@ -25,7 +24,7 @@ export function contentRequests(
       try {
         await page(request, response);
       } catch (error) {
-        guard.log.error(`a page failed: ${describeError(error)}`);
+        guard.complain('a page failed', error);
         writeAnswer(request, response, answerWith(500));
       }
     };
