@@ -22,3 +22,10 @@ export function positiveNumber(option: string): (text: string) => number {
 export function repeated(text: string, before: string[] | undefined): string[] {
   return [...(before ?? []), text];
 }
+
+/** A whole URL, http or https, as it was written. @throws Failure of misuse. */
+export function readUrl(option: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text;
+  throw misuse(`${option} takes a whole URL, http or https, not ${JSON.stringify(text.slice(0, 80))}.`);
+}

@@ -1,11 +1,27 @@
 import { Command } from 'commander';
+import { completionCommand } from './completion/command.js';
+import { dnsCommand } from './dns/command.js';
 import { exitCodesText } from './failure.js';
+import { keyCommand } from './key/command.js';
+import { keygenCommand } from './keygen/command.js';
 import { listenCommand } from './listen/command.js';
 import { placeCommand } from './place/command.js';
+import { replayCommand } from './replay/command.js';
 import { sendCommand } from './send/command.js';
+import { verifyCommand } from './verify/command.js';
 
 /** The commands. Each describes its options in a room of its own; what it needs is loaded when it runs. */
-const commands = [placeCommand, listenCommand, sendCommand];
+const commands = [
+  placeCommand,
+  listenCommand,
+  sendCommand,
+  verifyCommand,
+  keyCommand,
+  replayCommand,
+  keygenCommand,
+  dnsCommand,
+  completionCommand,
+];
 
 /** The whole command line. */
 export function createProgram(version: string): Command {

@@ -1,3 +1,4 @@
+export { askTxt, type DnsQuestionOptions, type DnsTxtAnswer } from './dns-question.js';
 export type { SignParameters } from './draft.js';
 export { type EventFields, type EventValue, encodeForm, encodeJson } from './encode-body.js';
 export { type Encoding, type EncodingName, encodingNames, encodings } from './encodings.js';

@@ -12,6 +12,8 @@ export interface SendManyOptions extends Omit<SendOptions, 'agent'> {
   readonly next: (index: number) => SignedCall;
   /** Calls begun in a second; default as fast as the answers allow. */
   readonly ratePerSecond?: number;
+  /** When each call begins, in milliseconds from the start, never earlier than the one before; default at once. */
+  readonly dueMs?: (index: number) => number;
   /** Calls in flight at once, default 8. */
   readonly concurrency?: number;
   /** Told of each answer, in the order of the answers. */
@@ -40,7 +42,7 @@ const SAMPLE = 10_000;
 
 /** Sends many calls over kept-open connections. Rejects for nothing that the network does. */
 export async function sendMany(options: SendManyOptions): Promise<SendSummary> {
-  const { count, next, ratePerSecond, concurrency = 8, onResult, ...send } = options;
+  const { count, next, ratePerSecond, dueMs, concurrency = 8, onResult, ...send } = options;
   const agents = [
     new http.Agent({ keepAlive: true, maxSockets: concurrency }),
     new https.Agent({ keepAlive: true, maxSockets: concurrency }),
@@ -54,6 +56,7 @@ export async function sendMany(options: SendManyOptions): Promise<SendSummary> {
     while (begun < count && !send.signal?.aborted) {
       const index = begun++;
       if (ratePerSecond !== undefined) await untilDue(startedAt + (index * 1000) / ratePerSecond, send.signal);
+      if (dueMs !== undefined) await untilDue(startedAt + dueMs(index), send.signal);
       if (send.signal?.aborted) return;
       const call = next(index);
       const secure = (send.to ?? call.url).startsWith('https:');

@@ -21,8 +21,10 @@ export const transport: Check = {
   title: 'The call came over HTTPS',
   run(call) {
     if (call.head.secure) return undefined;
-    call.candidates = call.candidates.filter((candidate) => !candidate.secure);
-    return call.candidates.length > 0 ? undefined : { code: 'ERR_INSECURE_TRANSPORT', evidence: { received: 'http' } };
+    const ours = call.candidates.filter((candidate) => !candidate.secure);
+    if (ours.length === 0) return { code: 'ERR_INSECURE_TRANSPORT', evidence: { received: 'http' } };
+    call.candidates = ours;
+    return undefined;
   },
   seen: ({ head }) => ({ secure: head.secure }),
 };

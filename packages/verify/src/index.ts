@@ -1,4 +1,5 @@
 export { type ContentVerifier, type ContentVerifierOptions, createContentVerifier } from './content-verifier.js';
+export { type DkimRecord, parseDkimRecord } from './dkim-record.js';
 export { dnsKeys } from './dns-keys.js';
 export type { DnsKeysOptions, KeyChange } from './dns-keys-options.js';
 export type { Evidence, KeyRefusalCode, KeyUnavailableCode, RejectionCode, RejectionKind } from './errors.js';
@@ -9,6 +10,8 @@ export { type PublicJwkSet, pinnedKeys } from './pinned-keys.js';
 export type { ReplayAnswer, ReplayClaim, ReplayMemory } from './replay.js';
 export { createReplayMemory, type ReplayMemoryOptions } from './replay-memory.js';
 export { importDkimKey, importJwkKey, KeyImportError, type PublicJwk } from './signature-algorithm.js';
+export { parseSignatureHeader, type SignatureHeader, type SignatureHeaderProblem } from './signature-header.js';
 export type { RequestHead, SignedRequest } from './signed-request.js';
+export { buildSigningString, type CoveredList, parseCoveredList, type SigningStringParts } from './signing-string.js';
 export type { Endpoint, Tolerance, VerifiedHead, VerifiedRequest, Verifier, VerifierOptions } from './verifier.js';
 export { createVerifier } from './verify-request.js';

@@ -34,10 +34,16 @@ export function listenCommand() {
         .choices(['received', 'configured'] as const)
         .default('received' as const),
     )
+    .option('--kind <kind>', 'take events of this kind alone, and only answer others; may be repeated', repeated)
+    .option('--forward-to <url>', 'pass each genuine call on, as it came; its path stays the one that was signed')
+    .option('--forward <kind=url>', 'the same for one kind of event; may be repeated', repeated)
+    .option('--capture <dir>', 'keep every call there, a file each, for verify and replay')
+    .option('--capture-limit <n>', 'keep so many', wholeNumber('--capture-limit', 1, 1_000_000), 1000)
     .option('--json', 'one JSON document a line on stdout, and nothing else there')
     .addHelpText(
       'after',
-      `\nExample:\n  smtpeter-webhooks listen --id environment-1234 --url https://example.com/hooks --trust-proxy loopback\n${exitCodesText}`,
+      `\nExample:\n  smtpeter-webhooks listen --id environment-1234 --url https://example.com/hooks --trust-proxy loopback
+  smtpeter-webhooks listen --id environment-1234 --url https://example.com/hooks --forward-to http://127.0.0.1:3000 --capture calls\n${exitCodesText}`,
     )
     .action(async (options) => (await import('./listen.js')).listen(options));
 }

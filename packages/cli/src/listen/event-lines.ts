@@ -1,6 +1,7 @@
 import type { Duplicate, Rejection, WebhookEvent } from '@smtpeter-webhooks/receiver';
 import type { Colors } from 'picocolors/types.js';
 import { safeText } from '../terminal-text.js';
+import type { Forwarded } from './forward.js';
 
 /** How calls are printed: for people, or for programs. Each gives one line without its end. */
 export interface Lines {
@@ -8,6 +9,10 @@ export interface Lines {
   event(event: WebhookEvent): string;
   duplicate(duplicate: Duplicate): string;
   rejected(rejection: Rejection): string;
+  /** The target answered, with whatever status. */
+  forwarded(result: Forwarded): string;
+  /** The target did not answer. */
+  forwardFailed(to: string, code: string): string;
 }
 
 /** NDJSON: a stable contract. */
@@ -16,6 +21,8 @@ export const jsonLines: Lines = {
   event: (event) => JSON.stringify({ line: 'event', event }),
   duplicate: (duplicate) => JSON.stringify({ line: 'duplicate', ...duplicate }),
   rejected: (rejection) => JSON.stringify({ line: 'rejected', ...rejection }),
+  forwarded: (result) => JSON.stringify({ line: 'forwarded', ...result }),
+  forwardFailed: (to, code) => JSON.stringify({ line: 'forward-failed', to, code }),
 };
 
 /** Lines for people. Nothing that was received reaches the terminal as it came. */
@@ -27,6 +34,11 @@ export function readableLines(color: Colors): Lines {
     event: (event) => `${time()} ${color.green(event.kind.padEnd(18))} ${safeText(event.identity)} ${describe(event)}`,
     duplicate: (duplicate) =>
       `${time()} ${color.yellow('repeat'.padEnd(18))} ${safeText(duplicate.identity)} handled before`,
+    forwarded({ to, status, durationMs }) {
+      const answer = status >= 200 && status <= 299 ? color.green(String(status)) : color.red(String(status));
+      return `${time()} ${color.dim('forwarded'.padEnd(18))} ${to} ${answer} in ${durationMs} ms`;
+    },
+    forwardFailed: (to, code) => `${time()} ${color.red('not forwarded'.padEnd(18))} ${to} ${code}`,
     rejected({ status, code, reason, evidence, hint, remedy }) {
       const seen = Object.entries(evidence).map(([name, value]) => `${name}: ${safeText(String(value))}`);
       const first = `${time()} ${color.red(`refused ${status}`.padEnd(18))} ${color.bold(code)} ${reason}`;

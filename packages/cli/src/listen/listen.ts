@@ -1,24 +1,19 @@
-import { type Logger, RetryLaterError } from '@smtpeter-webhooks/receiver';
+import { eventKinds, type Logger, type WebhookEvent } from '@smtpeter-webhooks/receiver';
 import { createWebhookServer, type WebhookServer } from '@smtpeter-webhooks/receiver/node';
 import { dnsKeys } from '@smtpeter-webhooks/verify';
 import { color as pc } from '../color.js';
-import { exitCodes, Failure, misuse } from '../failure.js';
-import { pairEndpoints } from './endpoints.js';
-import { jsonLines, readableLines } from './event-lines.js';
+import { pairEndpoints } from '../endpoints.js';
+import { exitCodes, misuse } from '../failure.js';
+import { onStopSignal } from '../stop-signals.js';
+import { CallTap } from './call-tap.js';
+import { CaptureFolder } from './capture-folder.js';
+import { jsonLines, type Lines, readableLines } from './event-lines.js';
+import { readForwarding } from './forward.js';
 import { LineWriter } from './line-writer.js';
-
-export interface ListenOptions {
-  readonly id: string[];
-  readonly url: string[];
-  readonly port: number;
-  readonly address: string;
-  readonly dns?: string[];
-  readonly tolerance: number;
-  readonly maxBody: number;
-  readonly trustProxy?: string;
-  readonly signedUrl: 'received' | 'configured';
-  readonly json?: true;
-}
+import type { ListenOptions } from './options.js';
+import { ResendKeys } from './resend-keys.js';
+import { startServer } from './start-server.js';
+import { forwarder, keeper, keepOther, printer, type Taker } from './takers.js';
 
 const GRACE_MS = 10_000;
 
@@ -27,33 +22,70 @@ export async function listen(options: ListenOptions): Promise<void> {
   const lines = options.json ? jsonLines : readableLines(pc);
   const ended = deferred<number>();
   const out = new LineWriter(process.stdout, () => ended.resolve(exitCodes.impossible));
+  const tap = new CallTap(options.maxBody);
+  const keys = new ResendKeys((text) => out.tell(pc.dim(text)));
+  const kinds = readKinds(options.kind);
+  const forwarding = readForwarding(options.forwardTo, options.forward ?? [], eventKinds);
+  const forwards = forwarding.otherwise !== undefined || forwarding.byKind.size > 0;
+  const folder = await captureFolder(options);
+  const takers: Taker[] = [
+    printer(lines, out),
+    ...(folder === undefined ? [] : [keeper(folder, warn)]),
+    ...(forwards
+      ? [
+          forwarder(
+            forwarding,
+            (line) => out.tell(line),
+            lines,
+            (call) => keys.add(call),
+          ),
+        ]
+      : []),
+  ];
   const server = createServer(options, {
-    async event(event) {
-      // The call is answered 200 only once the line is out.
-      await out.write(lines.event(event)).catch((cause) => {
-        throw new RetryLaterError('Nobody takes the output.', { cause });
-      });
+    async '*'(event) {
+      if (!kinds(event)) return;
+      const call = tap.current();
+      for (const take of takers) await take(event, call);
     },
-    duplicate: (duplicate) => out.tell(lines.duplicate(duplicate)),
-    rejected: (rejection) => out.tell(lines.rejected(rejection)),
+    ...told(lines, out, folder, tap),
   });
-  const { address, port } = await start(server, options);
+  tap.attach(server.server);
+  const { address, port } = await startServer(server, options);
+  const stop = () => ended.resolve(exitCodes.done);
   out.tell(lines.ready(address, port));
-  onStopSignal(() => ended.resolve(exitCodes.done));
+  onStopSignal(stop);
+  if (forwards && !options.json && process.stdin.isTTY && process.stdout.isTTY) keys.listen(process.stdin, stop);
   const exitCode = await ended.promise;
   await server.close({ timeoutMs: GRACE_MS });
   process.exitCode = exitCode;
-  // Look-ups under way, or a handler that never ends, must not hold the process.
+  // Look-ups under way, a handler that never ends, or the keyboard must not hold the process.
+  process.stdin.unref?.();
   setTimeout(() => process.exit(), 500).unref();
 }
 
 interface Told {
-  event(event: Parameters<ReturnType<typeof readableLines>['event']>[0]): Promise<void>;
-  duplicate(duplicate: Parameters<ReturnType<typeof readableLines>['duplicate']>[0]): void;
-  rejected(rejection: Parameters<ReturnType<typeof readableLines>['rejected']>[0]): void;
+  '*'(event: WebhookEvent): Promise<void>;
+  duplicate(duplicate: Parameters<Lines['duplicate']>[0]): unknown;
+  rejected(rejection: Parameters<Lines['rejected']>[0]): unknown;
 }
 
-function createServer(options: ListenOptions, told: Told): WebhookServer {
+/** What is said, and kept, of the calls that bring no event. */
+function told(lines: Lines, out: LineWriter, folder: CaptureFolder | undefined, tap: CallTap): Omit<Told, '*'> {
+  return {
+    duplicate(duplicate) {
+      out.tell(lines.duplicate(duplicate));
+      return folder && keepOther(folder, tap, { line: 'duplicate' }, warn);
+    },
+    rejected(rejection) {
+      out.tell(lines.rejected(rejection));
+      const { code, status } = rejection;
+      return folder && keepOther(folder, tap, { line: 'rejected', code, status }, warn, rejection);
+    },
+  };
+}
+
+function createServer(options: ListenOptions, on: Told): WebhookServer {
   const { trustProxy, dns } = options;
   try {
     return createWebhookServer({
@@ -64,9 +96,9 @@ function createServer(options: ListenOptions, told: Told): WebhookServer {
       ...(trustProxy !== undefined && { trustProxy: /^\d+$/.test(trustProxy) ? Number(trustProxy) : trustProxy }),
       keys: dnsKeys(dns === undefined ? {} : { servers: dns }),
       log: stderrLog,
-      on: { '*': told.event },
-      onDuplicate: told.duplicate,
-      onRejected: told.rejected,
+      on: { '*': on['*'] },
+      onDuplicate: on.duplicate,
+      onRejected: on.rejected,
     });
   } catch (error) {
     // The library says which option is wrong, and what to give.
@@ -75,52 +107,33 @@ function createServer(options: ListenOptions, told: Told): WebhookServer {
   }
 }
 
+/** Which events are taken; the others are answered 200, and that is all. @throws Failure of misuse. */
+function readKinds(kinds: readonly string[] | undefined): (event: WebhookEvent) => boolean {
+  if (kinds === undefined) return () => true;
+  const unknown = kinds.find((kind) => !(eventKinds as readonly string[]).includes(kind));
+  if (unknown !== undefined) {
+    const message = `There is no kind of event named ${JSON.stringify(unknown.slice(0, 80))}.`;
+    throw misuse(message, `There are: ${eventKinds.join(', ')}.`);
+  }
+  const wanted = new Set<string>(kinds);
+  return (event) => wanted.has(event.kind);
+}
+
+async function captureFolder({ capture, captureLimit }: ListenOptions): Promise<CaptureFolder | undefined> {
+  return capture === undefined ? undefined : CaptureFolder.open(capture, captureLimit);
+}
+
+function warn(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
 /** Refused calls have lines of their own. */
 const stderrLog: Logger = {
   debug() {},
-  info: (message) => process.stderr.write(`${message}\n`),
-  warn: (message) => message.includes(': refused a call with ') || process.stderr.write(`${message}\n`),
-  error: (message) => message.includes(': refused a call with ') || process.stderr.write(`${message}\n`),
+  info: warn,
+  warn: (message) => message.includes(': refused a call with ') || warn(message),
+  error: (message) => message.includes(': refused a call with ') || warn(message),
 };
-
-async function start(
-  server: WebhookServer,
-  { port, address }: ListenOptions,
-): Promise<{ address: string; port: number }> {
-  try {
-    return await server.listen({ port, address });
-  } catch (error) {
-    await server.close({ timeoutMs: 0 });
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const hints: Record<string, string> = {
-      EADDRINUSE: 'Something listens there already: give another --port, or 0 for a free one.',
-      EACCES: 'Ports below 1024 need rights: give a higher --port.',
-      EADDRNOTAVAIL: 'This machine does not have that --address.',
-      ENOTFOUND: '--address takes an IP address of this machine.',
-    };
-    throw new Failure(
-      exitCodes.impossible,
-      'ERR_LISTEN',
-      `Cannot listen on ${address} port ${port} (${code}).`,
-      hints[code],
-    );
-  }
-}
-
-/** The first signal asks for an orderly end, the second one ends. */
-function onStopSignal(stop: () => void): void {
-  let asked = false;
-  for (const [signal, number] of [
-    ['SIGTERM', 15],
-    ['SIGINT', 2],
-  ] as const) {
-    process.on(signal, () => {
-      if (asked) process.exit(128 + number);
-      asked = true;
-      stop();
-    });
-  }
-}
 
 /** Promise.withResolvers, which Node 20 does not have. */
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {

@@ -1,66 +1,45 @@
-import { readFile } from 'node:fs/promises';
 import {
-  eventKinds,
-  type FaultName,
   faultNames,
-  type SampleKind,
+  faults,
   type SendSummary,
-  sampleEvent,
+  type SignedCall,
   sendMany,
   signRequest,
-  type TestKey,
-  testKeyFromPem,
 } from '@smtpeter-webhooks/sender';
 import { color as pc } from '../color.js';
-import { exitCodes, Failure, misuse } from '../failure.js';
-import { nearest } from '../nearest.js';
+import { exitCodes } from '../failure.js';
+import { readPrivateKey } from '../keys/private-key-file.js';
+import { readUrl } from '../option-values.js';
+import { required, type SendOptions } from './options.js';
+import { extraHeaders, planCalls } from './plan.js';
 import { Progress } from './progress.js';
-import { readFields } from './set-field.js';
-
-export interface SendOptions {
-  readonly to: string;
-  readonly as?: string;
-  readonly id: string;
-  readonly key: string;
-  readonly keyId: string;
-  readonly count: number;
-  readonly rate?: number;
-  readonly concurrency: number;
-  readonly encoding: 'json' | 'form';
-  readonly set?: string[];
-  readonly fault?: string;
-  readonly json?: true;
-}
 
 /** Sends calls and prints how it went. @throws Failure */
-export async function send(kind: string, options: SendOptions): Promise<void> {
-  const event = known('kind', kind, eventKinds) as SampleKind;
-  const fault = options.fault === undefined ? undefined : (known('fault', options.fault, faultNames) as FaultName);
-  const to = readUrl('--to', options.to);
+export async function send(kind: string | undefined, options: SendOptions): Promise<void> {
+  if (options.fault === 'list') return listFaults(options.json === true);
+  const plan = await planCalls(kind, options);
+  const { id, keyId, ...needed } = required(options);
+  const to = readUrl('--to', needed.to);
   const url = options.as === undefined ? to : readUrl('--as', options.as);
-  const fields = readFields(options.set ?? []);
-  const key = await readKey(options.key);
+  const key = await readPrivateKey(needed.key);
+  const headers = extraHeaders(options.header ?? []);
+  const { repeat } = options;
+  const sign = (index: number) => signRequest({ url, id, key, keyId, ...plan.parts(index) });
   const stop = new AbortController();
   const abort = () => stop.abort();
   process.once('SIGINT', abort);
   process.once('SIGTERM', abort);
-  const progress = new Progress(options.count, options.json === undefined);
+  const progress = new Progress(plan.count * repeat, options.json === undefined);
+  const { dueMs } = plan;
   const summary = await sendMany({
-    count: options.count,
+    count: plan.count * repeat,
     concurrency: options.concurrency,
     ...(options.rate !== undefined && { ratePerSecond: options.rate }),
+    ...(dueMs !== undefined && { dueMs: (index) => dueMs(Math.floor(index / repeat)) }),
     to,
+    headers,
     signal: stop.signal,
-    next: (index) =>
-      signRequest({
-        url,
-        id: options.id,
-        key,
-        keyId: options.keyId,
-        event: sampleEvent(event, fields, { number: index + 1 }),
-        encoding: options.encoding,
-        ...(fault !== undefined && { fault }),
-      }),
+    next: repeat === 1 ? sign : repeating(sign, repeat),
     onResult: () => progress.step(),
   });
   progress.end();
@@ -68,6 +47,23 @@ export async function send(kind: string, options: SendOptions): Promise<void> {
   process.off('SIGTERM', abort);
   process.exitCode = summary.failed > 0 ? exitCodes.impossible : summary.refused > 0 ? exitCodes.no : exitCodes.done;
   process.stdout.write(options.json ? `${JSON.stringify(jsonSummary(summary))}\n` : readableSummary(summary));
+}
+
+/** Gives each call so often. Calls are asked for in order, so that one is remembered and no more. */
+function repeating(sign: (index: number) => SignedCall, times: number): (index: number) => SignedCall {
+  let last: { number: number; call: SignedCall } | undefined;
+  return (index) => {
+    const number = Math.floor(index / times);
+    // With rates and delays a late one may still ask for the call before; it is signed again then.
+    if (last?.number !== number) last = { number, call: sign(number) };
+    return last.call;
+  };
+}
+
+function listFaults(json: boolean): void {
+  const list = faultNames.map((name) => ({ name, title: faults[name].title, expected: faults[name].expected }));
+  if (json) process.stdout.write(`${JSON.stringify({ ok: true, faults: list })}\n`);
+  else for (const { name, title, expected } of list) process.stdout.write(`${name.padEnd(22)} ${expected}  ${title}\n`);
 }
 
 function jsonSummary(summary: SendSummary): Record<string, unknown> {
@@ -107,35 +103,4 @@ function readableSummary({
     );
   }
   return `${lines.join('\n')}\n`;
-}
-
-function known(what: string, word: string, words: readonly string[]): string {
-  if (words.includes(word)) return word;
-  const meant = nearest(word, words);
-  const hint =
-    meant === undefined ? `There are: ${words.join(', ')}.` : `Did you mean ${meant}? There are: ${words.join(', ')}.`;
-  throw misuse(`There is no ${what} named ${JSON.stringify(word.slice(0, 80))}.`, hint);
-}
-
-function readUrl(option: string, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text;
-  throw misuse(`${option} takes a whole URL, http or https, not ${JSON.stringify(text.slice(0, 80))}.`);
-}
-
-async function readKey(path: string): Promise<TestKey> {
-  let pem: Buffer;
-  try {
-    pem = await readFile(path);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new Failure(exitCodes.impossible, 'ERR_KEY_FILE', `Cannot read the key file ${path} (${code}).`);
-  }
-  try {
-    return testKeyFromPem(pem);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const hint = 'Make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem';
-    throw new Failure(exitCodes.misuse, 'ERR_KEY_INVALID', error.message, hint);
-  }
 }

@@ -1,4 +1,4 @@
-import { misuse } from '../failure.js';
+import { misuse } from './failure.js';
 
 /** One id goes with all urls; several pair up with them in order. @throws Failure of misuse. */
 export function pairEndpoints(ids: readonly string[], urls: readonly string[]): { id: string; url: string }[] {

@@ -1,0 +1,18 @@
+/** The options of `listen`, as its command reads them. */
+export interface ListenOptions {
+  readonly id: string[];
+  readonly url: string[];
+  readonly port: number;
+  readonly address: string;
+  readonly dns?: string[];
+  readonly tolerance: number;
+  readonly maxBody: number;
+  readonly trustProxy?: string;
+  readonly signedUrl: 'received' | 'configured';
+  readonly kind?: string[];
+  readonly forwardTo?: string;
+  readonly forward?: string[];
+  readonly capture?: string;
+  readonly captureLimit: number;
+  readonly json?: true;
+}
