@@ -46,6 +46,22 @@ export function atEnd(clean: () => unknown): void {
   cleanups.push(clean);
 }
 
+/** For servers that live longer than one test: what would be done at the end of it is done at `close`. */
+export function closeAtEnd() {
+  const own: (() => unknown)[] = [];
+  return {
+    async run<T>(make: () => Promise<T>): Promise<T> {
+      const before = cleanups.length;
+      const made = await make();
+      own.push(...cleanups.splice(before));
+      return made;
+    },
+    async close(): Promise<void> {
+      for (const clean of own.splice(0).reverse()) await clean();
+    },
+  };
+}
+
 /** Lets a server listen on a free port, until the end of the test; gives its address as a URL. */
 export async function listening(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
