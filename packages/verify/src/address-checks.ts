@@ -33,11 +33,13 @@ const requiredOnce = (requiredHeaders: readonly string[], title: string): Check 
   id: 'required-headers',
   title,
   run(call) {
-    call.host = call.lines.get('host') ?? undefined;
-    const missing = requiredHeaders.filter((name) => call.lines.get(name) === undefined);
+    const { lines } = call;
+    call.host = lines.get('host') ?? undefined;
+    if (requiredHeaders.every((name) => typeof lines.get(name) === 'string')) return undefined;
+    const missing = requiredHeaders.filter((name) => lines.get(name) === undefined);
     if (missing.length > 0) return { code: 'ERR_HEADER_MISSING', evidence: { missing } };
-    const repeated = requiredHeaders.filter((name) => call.lines.get(name) === null);
-    return repeated.length > 0 ? { code: 'ERR_HEADER_REPEATED', evidence: { repeated } } : undefined;
+    const repeated = requiredHeaders.filter((name) => lines.get(name) === null);
+    return { code: 'ERR_HEADER_REPEATED', evidence: { repeated } };
   },
 });
 
@@ -57,7 +59,7 @@ export const host: Check = {
   run(call) {
     if (call.settings.signedUrl === 'configured') return undefined;
     const received = call.host ?? '';
-    const ours = call.candidates.filter((candidate) => hasHost(candidate, received));
+    const ours = keep(call.candidates, (candidate) => hasHost(candidate, received));
     if (ours.length === 0) {
       const expected = [...new Set(call.candidates.map((candidate) => candidate.host))];
       return { code: 'ERR_HOST_MISMATCH', evidence: { received, expected } };
@@ -74,7 +76,7 @@ export const path: Check = {
   run(call) {
     if (call.settings.signedUrl === 'configured') return undefined;
     const received = call.path;
-    const ours = call.candidates.filter((candidate) => candidate.paths.includes(received));
+    const ours = keep(call.candidates, (candidate) => candidate.paths.includes(received));
     if (ours.length === 0) {
       const expected = [...new Set(call.candidates.map((candidate) => candidate.paths[0] ?? ''))];
       return { code: 'ERR_PATH_MISMATCH', evidence: { received, expected } };
@@ -91,8 +93,10 @@ export const identity: Check = {
   ready: (call) => typeof call.lines.get('x-copernica-id') === 'string',
   run(call) {
     const received = call.lines.get('x-copernica-id') ?? '';
-    const parsed = parseIdentity(received);
-    let ours = call.candidates.filter((candidate) => candidate.identity === parsed);
+    // A configured identity is in the one spelling already.
+    const known = call.candidates.some((candidate) => candidate.identity === received);
+    const parsed = known ? received : parseIdentity(received);
+    let ours = keep(call.candidates, (candidate) => candidate.identity === parsed);
     if (ours.length === 0) {
       const expected = [...new Set(call.candidates.map((candidate) => candidate.identity))];
       return { code: 'ERR_IDENTITY_MISMATCH', evidence: { received, expected } };
@@ -110,9 +114,14 @@ export const identity: Check = {
   seen: (call) => ({ received: call.lines.get('x-copernica-id') ?? '' }),
 };
 
-function narrow<T>(list: readonly T[], keep: (one: T) => boolean): T[] {
-  const kept = list.filter(keep);
-  return kept.length > 0 ? kept : [...list];
+/** The list itself where all of it is kept, as mostly. */
+function keep<T>(list: readonly T[], holds: (one: T) => boolean): readonly T[] {
+  return list.every(holds) ? list : list.filter(holds);
+}
+
+function narrow<T>(list: readonly T[], holds: (one: T) => boolean): readonly T[] {
+  const kept = list.filter(holds);
+  return kept.length > 0 ? kept : list;
 }
 
 function hasHost(candidate: Call['candidates'][number], received: string): boolean {

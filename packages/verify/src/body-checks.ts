@@ -1,5 +1,6 @@
 import type { Call } from './call.js';
 import type { Check, Failure } from './check.js';
+import type { DigestValue } from './digest-header.js';
 import { hashHex } from './signature-algorithm.js';
 
 export const digestMatch: Check = {
@@ -24,9 +25,10 @@ export const digestMatch: Check = {
 function compare(call: Call, sha256: string, sha512: string): Failure | undefined {
   call.bodySha256 = sha256;
   const values = call.digest?.values ?? [];
-  const differing = values.filter((one) => one.hex !== (one.algorithm === 'sha-256' ? sha256 : sha512));
+  const differs = (one: DigestValue) => one.hex !== (one.algorithm === 'sha-256' ? sha256 : sha512);
   // No value at all would be a mistake of ours, and must not let a call through.
-  if (values.length > 0 && differing.length === 0) return undefined;
+  if (values.length > 0 && !values.some(differs)) return undefined;
+  const differing = values.filter(differs);
   return {
     code: 'ERR_DIGEST_MISMATCH',
     evidence: { algorithms: differing.map((one) => one.algorithm), bodyBytes: call.body?.length ?? 0 },

@@ -5,6 +5,7 @@ import type { KeysFound, VerificationKey } from './key-source.js';
 import type { Settings } from './settings.js';
 import type { SignatureHeader } from './signature-header.js';
 import type { RequestHead } from './signed-request.js';
+import type { CoveredList } from './signing-string.js';
 
 /** One call on its way through the checks: what came, and what the checks before have made of it. */
 export class Call {
@@ -13,6 +14,8 @@ export class Call {
   /** The moment of receipt, in milliseconds since 1970. */
   readonly now: number;
   readonly lines: HeaderLines;
+  /** The path of the request target. */
+  readonly path: string;
 
   /** The endpoints that the call can still be for; each check that can tell them apart keeps fewer. */
   candidates: readonly ConfiguredEndpoint[];
@@ -22,7 +25,9 @@ export class Call {
   date: number | undefined;
   header: SignatureHeader | undefined;
   signature: Uint8Array | undefined;
-  names: readonly string[] | undefined;
+  list: CoveredList | undefined;
+  /** What the list was held against. */
+  required: readonly string[] | undefined;
   signingString: string | undefined;
   keyId: string | undefined;
   digest: DigestHeader | undefined;
@@ -39,18 +44,18 @@ export class Call {
     this.body = body;
     this.now = settings.clock();
     this.lines = new HeaderLines(head.headers);
+    this.path = pathOf(head.target);
     this.candidates = settings.endpoints;
+  }
+
+  /** The names that the signature covers. */
+  get names(): readonly string[] | undefined {
+    return this.list?.names;
   }
 
   /** The endpoint, once the candidates are down to one. */
   get endpoint(): ConfiguredEndpoint | undefined {
     return this.candidates.length === 1 ? this.candidates[0] : undefined;
-  }
-
-  /** The path of the request target. */
-  get path(): string {
-    const end = this.head.target.indexOf('?');
-    return end === -1 ? this.head.target : this.head.target.slice(0, end);
   }
 
   /** The target that the signing string is built with. */
@@ -64,4 +69,10 @@ export class Call {
   get signedHost(): string {
     return this.settings.signedUrl === 'received' ? (this.host ?? '') : (this.endpoint?.hostHeader ?? '');
   }
+}
+
+/** The path of a request target: what stands before the query. */
+export function pathOf(target: string): string {
+  const end = target.indexOf('?');
+  return end === -1 ? target : target.slice(0, end);
 }

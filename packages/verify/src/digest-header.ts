@@ -29,7 +29,7 @@ const lengths = { 'sha-256': 32, 'sha-512': 64 } as const;
  */
 export function parseDigestHeader(text: string): DigestHeader | DigestHeaderProblem {
   if (text.length > MAX_LENGTH) return { problem: `longer than ${MAX_LENGTH} characters` };
-  const parts = text.split(',');
+  const parts = text.includes(',') ? text.split(',') : [text];
   if (parts.length > MAX_VALUES) return { problem: `more than ${MAX_VALUES} values` };
   const values: DigestValue[] = [];
   const ignored: string[] = [];
@@ -37,7 +37,7 @@ export function parseDigestHeader(text: string): DigestHeader | DigestHeaderProb
     const one = trimSpace(part);
     const equals = one.indexOf('=');
     const name = one.slice(0, Math.max(equals, 0)).toLowerCase();
-    if (!isAlgorithmName(name)) return { problem: 'algorithm=value was expected' };
+    if (name !== 'sha-256' && !isAlgorithmName(name)) return { problem: 'algorithm=value was expected' };
     if (name !== 'sha-256' && name !== 'sha-512') {
       ignored.push(name);
       continue;

@@ -47,7 +47,9 @@ export const signature: Check = {
   title: 'The signature is that of the signing string under the key',
   ready: (call) => call.found !== undefined && call.signature !== undefined && call.signingString !== undefined,
   run(call) {
-    const keys = call.found?.keys.filter((one) => fits(one, call.header?.algorithm)) ?? [];
+    const named = call.header?.algorithm?.toLowerCase();
+    const found = call.found?.keys ?? [];
+    const keys = found.every((one) => fits(one, named)) ? found : found.filter((one) => fits(one, named));
     if (keys.length === 0) {
       const evidence = { received: call.header?.algorithm ?? '', keyType: call.found?.keys[0]?.type ?? '' };
       return { code: 'ERR_ALGORITHM_REFUSED', evidence };
@@ -64,8 +66,7 @@ export const signature: Check = {
 };
 
 /** The key decides the algorithm; a request that names one must name that one. */
-function fits(one: VerificationKey, named: string | undefined): boolean {
-  const name = named?.toLowerCase();
+function fits(one: VerificationKey, name: string | undefined): boolean {
   return name === undefined || name === 'hs2019' || name === (one.type === 'rsa' ? 'rsa-sha256' : 'ed25519');
 }
 
@@ -75,16 +76,21 @@ function tryKeys(call: Call, keys: readonly VerificationKey[], data: Uint8Array)
     const verdict = verifySignature(one, data, call.signature ?? new Uint8Array());
     if (verdict instanceof Promise) {
       return verdict.then((holds) => {
-        if (holds) call.key = one;
+        if (holds) hold(call, one);
         return holds || tryKeys(call, keys.slice(i + 1), data);
       });
     }
     if (verdict) {
-      call.key = one;
+      hold(call, one);
       return true;
     }
   }
   return false;
+}
+
+function hold(call: Call, key: VerificationKey): void {
+  call.key = key;
+  call.settings.remembered.keep(call);
 }
 
 const mismatch = (call: Call): Failure => ({
@@ -105,7 +111,9 @@ function askAgain(call: Call, data: Uint8Array): Outcome | Promise<Outcome> {
   const retry = (lookup: KeyLookup): Outcome | Promise<Outcome> => {
     const failure = take(call, lookup);
     if (failure !== undefined || lookup.outcome !== 'found') return failure;
-    const fresh = lookup.keys.filter((one) => !tried.has(one.thumbprint) && fits(one, call.header?.algorithm));
+    const fresh = lookup.keys.filter(
+      (one) => !tried.has(one.thumbprint) && fits(one, call.header?.algorithm?.toLowerCase()),
+    );
     const verdict = tryKeys(call, fresh, data);
     if (verdict instanceof Promise) return verdict.then((holds) => (holds ? undefined : mismatch(call)));
     return verdict ? undefined : mismatch(call);

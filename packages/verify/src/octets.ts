@@ -22,7 +22,7 @@ export function decodeBase64(text: string): Uint8Array | undefined {
 
 /** Encodes as RFC 4648 section 4: the standard alphabet, padded. */
 export function encodeBase64(bytes: Uint8Array): string {
-  if (buffer !== undefined) return buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  if (buffer !== undefined) return asBuffer(buffer, bytes).toString('base64');
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary);
@@ -30,7 +30,7 @@ export function encodeBase64(bytes: Uint8Array): string {
 
 /** Lower-case hexadecimal, two digits a byte. */
 export function encodeHex(bytes: Uint8Array): string {
-  if (buffer !== undefined) return buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+  if (buffer !== undefined) return asBuffer(buffer, bytes).toString('hex');
   let hex = '';
   for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
   return hex;
@@ -42,4 +42,8 @@ export function latin1Bytes(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;
+}
+
+function asBuffer(buffers: typeof Buffer, bytes: Uint8Array): Buffer {
+  return buffers.isBuffer(bytes) ? bytes : buffers.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

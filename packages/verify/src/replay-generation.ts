@@ -22,24 +22,24 @@ export class ReplayGeneration {
     return this.#size;
   }
 
-  /** @param key - at least 16 octets; the first 16 count. */
-  has(key: Uint8Array): boolean {
-    const words = wordsOf(key);
-    const segment = this.#segmentOf(words);
-    return isKeyAt(segment, find(segment, words));
+  /** @param key - 16 octets, one a character. */
+  has(key: string): boolean {
+    readWords(key);
+    const segment = this.#segmentOf(keyWords);
+    return isKeyAt(segment, find(segment, keyWords));
   }
 
   /** Adds a key that is not there yet. */
-  add(key: Uint8Array): void {
-    const words = wordsOf(key);
-    let segment = this.#segmentOf(words);
+  add(key: string): void {
+    readWords(key);
+    let segment = this.#segmentOf(keyWords);
     while (segment.used >= (segment.words.length / WORDS) * MAX_LOAD) {
       this.#grow(segment);
-      segment = this.#segmentOf(words);
+      segment = this.#segmentOf(keyWords);
     }
-    const at = find(segment, words);
+    const at = find(segment, keyWords);
     if (isKeyAt(segment, at)) return;
-    segment.words.set(words, at * WORDS);
+    for (let i = 0; i < WORDS; i++) segment.words[at * WORDS + i] = keyWords[i] ?? 0;
     segment.used++;
     this.#size++;
   }
@@ -87,12 +87,17 @@ function newSegment(slots: number, depth: number): Segment {
   return { words: new Uint32Array(slots * WORDS), depth, used: 0 };
 }
 
-function wordsOf(key: Uint8Array): Uint32Array {
-  const words = new Uint32Array(WORDS);
-  for (let i = 0; i < 16; i++) words[i >> 2] = ((words[i >> 2] ?? 0) << 8) | (key[i] ?? 0);
+/** The key that is looked for or added at the moment. Nothing waits between reading and using it. */
+const keyWords = new Uint32Array(WORDS);
+
+function readWords(key: string): void {
+  for (let i = 0; i < WORDS; i++) {
+    const at = i * 4;
+    const high = (key.charCodeAt(at) << 24) | (key.charCodeAt(at + 1) << 16);
+    keyWords[i] = high | (key.charCodeAt(at + 2) << 8) | key.charCodeAt(at + 3);
+  }
   // All zeros marks a free slot; the one key that is all zeros is kept as another that cannot be told from it.
-  if ((words[0] ?? 0) === 0 && words[1] === 0 && words[2] === 0 && words[3] === 0) words[3] = 1;
-  return words;
+  if (keyWords[0] === 0 && keyWords[1] === 0 && keyWords[2] === 0 && keyWords[3] === 0) keyWords[3] = 1;
 }
 
 /** The slot that holds the key, or the free one where it belongs. The load leaves free slots, so this ends. */

@@ -1,4 +1,5 @@
 import type { ReplayAnswer, ReplayMemory } from './replay.js';
+import { PendingClaim } from './replay-claim.js';
 import { ReplayGeneration } from './replay-generation.js';
 import { readTolerance } from './tolerance.js';
 import type { Tolerance } from './verifier.js';
@@ -43,7 +44,7 @@ class InProcessReplayMemory implements ReplayMemory {
   /** By the number of the span of Dates that each one holds. */
   readonly #generations = new Map<number, ReplayGeneration>();
   /** Calls that are being handled, by their key's 16 octets as text. */
-  readonly #pending = new Map<string, Promise<void>>();
+  readonly #pending = new Map<string, PendingClaim>();
   #entries = 0;
   /** Calls dated before this instant may have been forgotten early. */
   #horizon = Number.NEGATIVE_INFINITY;
@@ -63,34 +64,23 @@ class InProcessReplayMemory implements ReplayMemory {
   claim(key: Uint8Array, date: number): ReplayAnswer {
     if (date < this.#horizon) return { state: 'forgotten' };
     const number = Math.floor(date / this.#width);
-    if (this.#generations.get(number)?.has(key)) return { state: 'repeat' };
     const text = keyText(key);
-    const settled = this.#pending.get(text);
-    if (settled !== undefined) return { state: 'pending', settled };
+    if (this.#generations.get(number)?.has(text)) return { state: 'repeat' };
+    const pending = this.#pending.get(text);
+    if (pending !== undefined) return { state: 'pending', settled: pending.settled };
     this.#newestDate = Math.max(this.#newestDate, date);
-    return this.#claimNew(Uint8Array.from(key), text, number);
+    const claim = new PendingClaim(text, number, this.#ended);
+    this.#pending.set(text, claim);
+    return claim;
   }
 
-  #claimNew(key: Uint8Array, text: string, number: number): ReplayAnswer {
-    let settle = () => {};
-    let open = true;
-    const finish = (handled: boolean) => {
-      if (!open) return;
-      open = false;
-      this.#pending.delete(text);
-      if (handled) this.#remember(key, number);
-      settle();
-    };
-    this.#pending.set(
-      text,
-      new Promise((resolve) => {
-        settle = resolve;
-      }),
-    );
-    return { state: 'claimed', confirm: () => finish(true), release: () => finish(false) };
-  }
+  /** One function for all claims, so that a claim costs none of its own. */
+  readonly #ended = (claim: PendingClaim, handled: boolean): void => {
+    this.#pending.delete(claim.key);
+    if (handled) this.#remember(claim.key, claim.generation);
+  };
 
-  #remember(key: Uint8Array, number: number): void {
+  #remember(key: string, number: number): void {
     this.#dropExpired();
     // A handler that took very long may end after its call's generation was forgotten; the horizon covers it then.
     if ((number + 1) * this.#width <= this.#horizon) return;
@@ -123,10 +113,16 @@ class InProcessReplayMemory implements ReplayMemory {
   #drop(number: number): void {
     this.#entries -= this.#generations.get(number)?.size ?? 0;
     this.#generations.delete(number);
-    this.#oldest = Math.min(Number.POSITIVE_INFINITY, ...this.#generations.keys());
+    this.#oldest = Number.POSITIVE_INFINITY;
+    for (const one of this.#generations.keys()) this.#oldest = Math.min(this.#oldest, one);
   }
 }
 
+/** The 16 octets as text, one a character. */
 function keyText(key: Uint8Array): string {
-  return String.fromCharCode(...key.subarray(0, 16));
+  let text = '';
+  for (let i = 0; i < 16; i += 4) {
+    text += String.fromCharCode(key[i] ?? 0, key[i + 1] ?? 0, key[i + 2] ?? 0, key[i + 3] ?? 0);
+  }
+  return text;
 }

@@ -3,6 +3,7 @@ import { dnsKeys } from './dns-keys.js';
 import { isHostName } from './key-id.js';
 import type { KeySource } from './key-source.js';
 import { type PublicJwkSet, pinnedKeys } from './pinned-keys.js';
+import { Remembered } from './remembered.js';
 import type { ReplayMemory } from './replay.js';
 import { createReplayMemory } from './replay-memory.js';
 import { readTolerance } from './tolerance.js';
@@ -22,6 +23,7 @@ export interface Settings {
   readonly replay: ReplayMemory;
   readonly clock: () => number;
   readonly keyZone: string;
+  readonly remembered: Remembered;
 }
 
 /** @throws TypeError that says which option is wrong, and what to give. */
@@ -42,6 +44,7 @@ export function readSettings(options: VerifierOptions, pages = false): Settings 
     replay: options.replay ?? createReplayMemory({ toleranceSeconds: tolerance, clock }),
     clock,
     keyZone,
+    remembered: new Remembered(),
   };
 }
 

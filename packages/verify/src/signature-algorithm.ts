@@ -197,6 +197,9 @@ export function verifySignature(
   }
 }
 
+/** True where {@link hashHex} gives the hash itself, and no promise of it. */
+export const hashesAtOnce = nodeCrypto !== undefined;
+
 /** The SHA-256 or SHA-512 (FIPS 180-4) of some bytes, as lower-case hexadecimal. */
 export function hashHex(algorithm: 'sha-256' | 'sha-512', data: Uint8Array): string | Promise<string> {
   if (nodeCrypto !== undefined) {

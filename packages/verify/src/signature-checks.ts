@@ -5,7 +5,13 @@ import { parseHttpDate } from './http-date.js';
 import { parseKeyId } from './key-id.js';
 import { decodeBase64 } from './octets.js';
 import { parseSignatureHeader } from './signature-header.js';
-import { buildSigningString, parseCoveredList, requiredNames, requiredNamesOfPages } from './signing-string.js';
+import {
+  buildSigningString,
+  parseCoveredList,
+  requiredNames,
+  requiredNamesOfPages,
+  type SigningStringParts,
+} from './signing-string.js';
 
 export const date: Check = {
   id: 'date',
@@ -13,7 +19,8 @@ export const date: Check = {
   ready: (call) => typeof call.lines.get('date') === 'string',
   run(call) {
     const received = call.lines.get('date') ?? '';
-    const instant = parseHttpDate(received);
+    const { lastDate } = call.settings.remembered;
+    const instant = lastDate?.text === received ? lastDate.instant : parseHttpDate(received);
     if (instant === undefined) return { code: 'ERR_DATE_INVALID', evidence: { received } };
     call.date = instant;
     // Both are written so that a clock that gives no number refuses.
@@ -51,8 +58,8 @@ export const signatureHeader: Check = {
       const problem = `the parameter ${header.keyId === undefined ? 'keyId' : 'signature'} is missing`;
       return { code: 'ERR_SIGNATURE_HEADER_INVALID', evidence: { problem } };
     }
-    const text = /\s/.test(header.signature) ? header.signature.replace(/[ \t\r\n]/g, '') : header.signature;
-    const signature = decodeBase64(text);
+    // Strict base64 has no white space; only a text that is wrapped needs a second look.
+    const signature = decodeBase64(header.signature) ?? decodeBase64(header.signature.replace(/[ \t\r\n]/g, ''));
     if (signature === undefined || signature.length === 0) {
       return { code: 'ERR_SIGNATURE_HEADER_INVALID', evidence: { problem: 'the signature is not base64' } };
     }
@@ -82,7 +89,9 @@ const coverageOf = (required: readonly string[]): Check => ({
   title: `The signature covers ${required.join(', ')}`,
   ready: (call) => call.header !== undefined,
   run(call) {
-    const list = parseCoveredList(call.header?.headers, required);
+    const text = call.header?.headers;
+    call.required = required;
+    const list = call.settings.remembered.listOf(required, text ?? '') ?? parseCoveredList(text, required);
     if (list === undefined) {
       return { code: 'ERR_SIGNATURE_HEADER_INVALID', evidence: { problem: 'the list of headers cannot be read' } };
     }
@@ -90,7 +99,7 @@ const coverageOf = (required: readonly string[]): Check => ({
     if (list.repeated !== undefined) {
       return { code: 'ERR_SIGNATURE_LIST_INVALID', evidence: { name: list.repeated, problem: 'listed twice' } };
     }
-    call.names = list.names;
+    call.list = list;
     return undefined;
   },
   seen: (call) => ({ covered: call.header?.headers?.split(/\s+/) ?? [] }),
@@ -99,35 +108,51 @@ const coverageOf = (required: readonly string[]): Check => ({
 export const coverage = coverageOf(requiredNames);
 export const coverageOfPages = coverageOf(requiredNamesOfPages);
 
-/** What no header value may hold: a line feed would start a new line of the signing string, others have no octet. */
-const forbiddenInValue = /[^\t\x20-\x7e\x80-\xff]/;
+/** False for controls and what has no octet: a line feed in a value would start a new line of the signing string. */
+function isFieldText(value: string): boolean {
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if ((code < 0x20 && code !== 0x09) || code === 0x7f || code > 0xff) return false;
+  }
+  return true;
+}
 
 export const coveredHeaders: Check = {
   id: 'covered-headers',
   title: 'Every header that the signature covers is there exactly once',
   ready: (call) => call.names !== undefined && call.endpoint !== undefined,
   run(call) {
-    const { names = [], header, lines } = call;
+    const { names = [], lines } = call;
+    const built = buildSigningString(names, partsOf(call));
+    if ('text' in built) {
+      call.signingString = built.text;
+      return undefined;
+    }
     const doubled = names.find((name) => lines.get(name) === null);
     if (doubled !== undefined) {
       return { code: 'ERR_SIGNATURE_LIST_INVALID', evidence: { name: doubled, problem: 'came more than once' } };
     }
-    const invalid = names.find((name) => forbiddenInValue.test(lines.get(name) ?? ''));
+    const invalid = names.find((name) => !isFieldText(lines.get(name) ?? ''));
     if (invalid !== undefined) return { code: 'ERR_HEADER_INVALID', evidence: { part: invalid } };
-    const built = buildSigningString(names, {
-      method: call.head.method,
-      target: call.signedTarget,
-      created: header?.created,
-      expires: header?.expires,
-      value: (name) => (name === 'host' ? call.signedHost : (lines.get(name) ?? undefined)),
-    });
-    if ('absent' in built) {
-      return { code: 'ERR_SIGNATURE_LIST_INVALID', evidence: { name: built.absent, problem: 'is not there' } };
-    }
-    call.signingString = built.text;
-    return undefined;
+    return { code: 'ERR_SIGNATURE_LIST_INVALID', evidence: { name: built.absent, problem: 'is not there' } };
   },
 };
+
+function partsOf(call: Call): SigningStringParts {
+  const { lines, head, header } = call;
+  return {
+    method: head.method,
+    target: call.signedTarget,
+    created: header?.created,
+    expires: header?.expires,
+    value(name) {
+      const value = lines.get(name);
+      // What came twice or holds what it must not has no value; which of the two it was is asked afterwards.
+      if (value === null || (value !== undefined && !isFieldText(value))) return undefined;
+      return name === 'host' ? call.signedHost : value;
+    },
+  };
+}
 
 export const signatureTime: Check = {
   id: 'signature-time',
@@ -157,9 +182,10 @@ export const keyId: Check = {
   ready: (call) => call.header?.keyId !== undefined,
   run(call) {
     const received = call.header?.keyId ?? '';
-    call.keyId = parseKeyId(received, call.settings.keyZone);
+    const { remembered, keyZone } = call.settings;
+    call.keyId = remembered.keyIds.get(received) ?? parseKeyId(received, keyZone);
     return call.keyId === undefined
-      ? { code: 'ERR_KEY_ID_INVALID', evidence: { received, expected: `a host name below ${call.settings.keyZone}` } }
+      ? { code: 'ERR_KEY_ID_INVALID', evidence: { received, expected: `a host name below ${keyZone}` } }
       : undefined;
   },
   seen: (call) => ({ received: call.header?.keyId ?? '' }),

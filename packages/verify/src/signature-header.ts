@@ -28,8 +28,9 @@ const known = ['keyid', 'algorithm', 'headers', 'signature', 'created', 'expires
  */
 export function parseSignatureHeader(text: string): SignatureHeader | SignatureHeaderProblem {
   if (text.length > MAX_SIGNATURE_HEADER) return { problem: `longer than ${MAX_SIGNATURE_HEADER} characters`, at: 0 };
-  const values: (string | undefined)[] = [];
+  const values: (string | undefined)[] = [undefined, undefined, undefined, undefined, undefined, undefined];
   const names: string[] = [];
+  const hasEscapes = text.includes('\\');
   let at = skipSeparators(text, 0);
   while (at < text.length) {
     const nameEnd = skipToken(text, at);
@@ -42,14 +43,14 @@ export function parseSignatureHeader(text: string): SignatureHeader | SignatureH
     at = skipSpace(text, at + 1);
     const start = at;
     const quoted = text.charCodeAt(at) === QUOTE;
-    const end = quoted ? quotedEnd(text, at) : skipToken(text, at);
+    const end = quoted ? quotedEnd(text, at, hasEscapes) : skipToken(text, at);
     if (end === -1) return { problem: `the quoted value of ${shown(name)} does not end`, at };
     if (end === start) return { problem: `a value was expected for ${shown(name)}`, at };
     const position = known.indexOf(name);
     if (position >= 0) {
       const value = quoted ? text.slice(start + 1, end - 1) : text.slice(start, end);
       // No known value needs an escape, and one reader's escape is another's character.
-      if (value.includes('\\')) return { problem: `the value of ${name} holds a backslash`, at };
+      if (hasEscapes && value.includes('\\')) return { problem: `the value of ${name} holds a backslash`, at };
       values[position] = value;
     }
     at = skipSeparators(text, end);
@@ -98,7 +99,11 @@ function skipToken(text: string, from: number): number {
 }
 
 /** The offset behind the closing quote; -1 when there is none. */
-function quotedEnd(text: string, from: number): number {
+function quotedEnd(text: string, from: number, hasEscapes: boolean): number {
+  if (!hasEscapes) {
+    const close = text.indexOf('"', from + 1);
+    return close === -1 ? -1 : close + 1;
+  }
   for (let at = from + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === BACKSLASH) at++;

@@ -1,8 +1,6 @@
 import type { Call } from './call.js';
 import type { ConfiguredEndpoint } from './configured-endpoint.js';
-import { latin1Bytes } from './octets.js';
-import { hashHex } from './signature-algorithm.js';
-import type { Endpoint, VerifiedHead, VerifiedRequest } from './verifier.js';
+import type { Endpoint, VerifiedHead } from './verifier.js';
 
 /** The verified head of a call. Only `createVerifier` makes one, so that holding one is proof. */
 export class VerifiedCall implements VerifiedHead {
@@ -57,27 +55,4 @@ export class VerifiedCall implements VerifiedHead {
     if (!this.#call.names?.includes(lower)) return undefined;
     return lower === 'host' ? this.#call.signedHost : (this.#call.lines.get(lower) ?? undefined);
   }
-}
-
-/** Puts the body, and the key of the event in it, to a verified head. */
-export function withBody(
-  head: VerifiedHead,
-  body: Uint8Array,
-  bodySha256: string,
-): VerifiedRequest | Promise<VerifiedRequest> {
-  const key = hashHex('sha-256', latin1Bytes(`${head.identity}\n${bodySha256}`));
-  const join = (eventKey: string): VerifiedRequest => ({
-    identity: head.identity,
-    endpoint: head.endpoint,
-    method: head.method,
-    url: head.url,
-    date: head.date,
-    keyId: head.keyId,
-    keyThumbprint: head.keyThumbprint,
-    algorithm: head.algorithm,
-    header: (name) => head.header(name),
-    body,
-    eventKey,
-  });
-  return typeof key === 'string' ? join(key) : key.then(join);
 }

@@ -1,4 +1,4 @@
-import { Call } from './call.js';
+import { Call, pathOf } from './call.js';
 import { bodyChecks, headChecks } from './checks.js';
 import { WebhookRejectedError } from './errors.js';
 import { type Explanation, explainCall } from './explain.js';
@@ -6,7 +6,8 @@ import type { ReplayAnswer } from './replay.js';
 import { runChecks } from './run-checks.js';
 import { readSettings } from './settings.js';
 import type { RequestHead, SignedRequest } from './signed-request.js';
-import { VerifiedCall, withBody } from './verified-call.js';
+import { withBody } from './verified-body.js';
+import { VerifiedCall } from './verified-call.js';
 import type { VerifiedHead, VerifiedRequest, Verifier, VerifierOptions } from './verifier.js';
 
 /**
@@ -26,9 +27,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const verifyBody = (head: VerifiedHead, body: Uint8Array): VerifiedRequest | Promise<VerifiedRequest> => {
     const call = VerifiedCall.callOf(head);
     call.body = body;
-    const finish = () => withBody(head, body, call.bodySha256 ?? '');
     const waiting = runChecks(bodyChecks, call);
-    return waiting === undefined ? finish() : waiting.then(finish);
+    if (waiting !== undefined) return waiting.then(() => withBody(head, body, call.bodySha256 ?? ''));
+    return withBody(head, body, call.bodySha256 ?? '');
   };
 
   const claim = (head: VerifiedHead): ReplayAnswer | Promise<ReplayAnswer> => {
@@ -38,11 +39,16 @@ export function createVerifier(options: VerifierOptions): Verifier {
   };
 
   const verify = async (request: SignedRequest): Promise<VerifiedRequest> => {
-    const head = await verifyHead(request);
-    const verified = await verifyBody(head, request.body);
-    const answer = await claim(head);
+    // Each `await` of what is there already would cost a turn all the same.
+    const maybeHead = verifyHead(request);
+    const head = maybeHead instanceof Promise ? await maybeHead : maybeHead;
+    const maybeVerified = verifyBody(head, request.body);
+    const verified = maybeVerified instanceof Promise ? await maybeVerified : maybeVerified;
+    const maybeAnswer = claim(head);
+    const answer = maybeAnswer instanceof Promise ? await maybeAnswer : maybeAnswer;
     if (answer.state !== 'claimed') throw new WebhookRejectedError('ERR_REPLAYED', 'replay');
-    await answer.confirm();
+    const confirmed = answer.confirm();
+    if (confirmed instanceof Promise) await confirmed;
     return verified;
   };
 
@@ -53,8 +59,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     verify,
     explain: (request: SignedRequest): Promise<Explanation> => explainCall(new Call(settings, request, request.body)),
     hasPath(target) {
-      const end = target.indexOf('?');
-      const path = end === -1 ? target : target.slice(0, end);
+      const path = pathOf(target);
       return settings.endpoints.some((one) => one.paths.includes(path));
     },
     async close() {
