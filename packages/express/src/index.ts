@@ -3,6 +3,7 @@ export {
   contentRequestOf,
   createReplayMemory,
   dnsKeys,
+  dohKeys,
   eventKinds,
   normalize,
   parseStored,

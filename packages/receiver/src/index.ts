@@ -2,6 +2,7 @@ export type * from '@smtpeter-webhooks/events';
 export { eventKinds, normalize, parseStored, StoredEventError, safeUrl, toCloudEvent } from '@smtpeter-webhooks/events';
 export type {
   DnsKeysOptions,
+  DohKeysOptions,
   Endpoint,
   Evidence,
   KeyChange,
@@ -11,7 +12,7 @@ export type {
   Tolerance,
   VerifiedHead,
 } from '@smtpeter-webhooks/verify';
-export { createReplayMemory, dnsKeys, pinnedKeys } from '@smtpeter-webhooks/verify';
+export { createReplayMemory, dnsKeys, dohKeys, pinnedKeys } from '@smtpeter-webhooks/verify';
 export { type Answer, answerWith } from './answer.js';
 export { type Admission, type ContentGuard, type ContentOptions, createContentGuard } from './content-guard.js';
 export { contentRequestOf, markContentRequest } from './content-requests.js';

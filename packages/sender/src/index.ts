@@ -1,4 +1,5 @@
 export { askTxt, type DnsQuestionOptions, type DnsTxtAnswer } from './dns-question.js';
+export { type DohServer, type DohServerOptions, startDohServer } from './doh-server.js';
 export type { SignParameters } from './draft.js';
 export { type EventFields, type EventValue, encodeForm, encodeJson } from './encode-body.js';
 export { type Encoding, type EncodingName, encodingNames, encodings } from './encodings.js';

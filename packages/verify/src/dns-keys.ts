@@ -1,256 +1,39 @@
-import { BoundedMap } from './bounded-map.js';
-import { type DnsKeysOptions, type DnsKeysSettings, readDnsKeysOptions } from './dns-keys-options.js';
-import { queryTxt, type TxtQuery } from './dns-txt-query.js';
-import { readKeyRecords } from './key-records.js';
-import type { KeyLookup, KeySource, KeysFound, KeysRefused, KeysUnavailable } from './key-source.js';
-import { LookupGate } from './lookup-gate.js';
+import { CachedKeys } from './cached-keys.js';
+import { queryTxt } from './dns-txt-query.js';
+import { type KeyCacheOptions, readKeyCacheOptions } from './key-cache-options.js';
+import type { KeySource } from './key-source.js';
 
-/** DNS failed for a name without keys: it is not asked again for so long. */
-const FAILURE_MS = 1000;
-/** DNS failed for a name with keys: these are used on, and it is not asked again for so long. */
-const RETRY_STALE_MS = 15_000;
-/** New names wait so long for their turn. With the longest default look-up an answer takes less than 3 s. */
-const MAX_WAIT_MS = 750;
-const MAX_WAITING = 256;
-/** Calls that wait for an answer at one time, of all names; beyond, a few of each name still may. */
-const MAX_CALLS_WAITING = 1024;
-const FEW_CALLS = 16;
-/** From this part of its time on, an answer is renewed in the background while it is still used. */
-const RENEW_AT = 0.8;
+export interface DnsKeysOptions extends KeyCacheOptions {
+  /** DNS servers to ask, in order: `ip`, `ip:port` or `[ip6]:port`. Default: the system's. */
+  readonly servers?: readonly string[];
+}
 
 /**
  * Looks keys up in DNS: DKIM records (RFC 6376 section 3.6.1) in the TXT records of the keyId. Answers are cached,
  * calls that ask for one name at the same time share one query, and keys that are known are used on while DNS fails.
  *
- * @throws TypeError when an option is out of range, or the runtime has no DNS (use `pinnedKeys` there).
+ * @throws TypeError when an option is out of range, or the runtime has no DNS (use `dohKeys` there).
  */
 export function dnsKeys(options: DnsKeysOptions = {}): KeySource {
-  const settings = readDnsKeysOptions(options);
+  const { servers } = options;
+  if (servers !== undefined && !(Array.isArray(servers) && servers.length > 0)) {
+    throw new TypeError('servers: give a list of at least one "ip", "ip:port" or "[ip6]:port", or leave it out.');
+  }
+  const settings = readKeyCacheOptions(options);
   const dns = globalThis.process?.getBuiltinModule?.('node:dns');
-  if (dns === undefined) throw new TypeError('This runtime cannot ask DNS; give keys: pinnedKeys(…) instead.');
-  if (settings.servers !== undefined) {
+  if (dns === undefined) {
+    throw new TypeError('This runtime cannot ask DNS; give keys: dohKeys() to ask over HTTPS, or pinnedKeys(…).');
+  }
+  if (servers !== undefined) {
     try {
-      new dns.promises.Resolver().setServers([...settings.servers]);
+      new dns.promises.Resolver().setServers([...servers]);
     } catch (error) {
       throw new TypeError('servers: give each as "ip", "ip:port" or "[ip6]:port".', { cause: error });
     }
   }
-  return new DnsKeys(settings, dns);
-}
-
-interface Entry {
-  readonly found: KeysFound;
-  readonly stale: KeysFound;
-  readonly fetchedAt: number;
-  /** When DNS last failed for it: it is not asked again for a while. */
-  failedAt: number;
-  /** Since it was last up for being forgotten. */
-  used: boolean;
-}
-
-function takeUsed(entry: Entry): boolean {
-  const { used } = entry;
-  entry.used = false;
-  return used;
-}
-
-/** True from `since` on for so long. A clock that was set back ends it, too: it must not last longer for that. */
-function lasts(since: number, milliseconds: number, now: number): boolean {
-  return now >= since && now < since + milliseconds;
-}
-
-class DnsKeys implements KeySource {
-  readonly #settings: DnsKeysSettings;
-  readonly #dns: typeof import('node:dns');
-  readonly #gate: LookupGate;
-  readonly #entries: BoundedMap<Entry>;
-  /** Apart from the keys, so that a flood of names cannot push those out. */
-  readonly #negatives: BoundedMap<{ readonly answer: KeyLookup; readonly since: number; readonly lastsMs: number }>;
-  /** When a failing signature last caused a fresh look-up of a name that has keys. */
-  readonly #refreshedAt: BoundedMap<number>;
-  readonly #underway = new Map<string, { readonly answer: Promise<KeyLookup>; calls: number }>();
-  #callsWaiting = 0;
-  readonly #queries = new Set<TxtQuery>();
-  #closed = false;
-
-  constructor(settings: DnsKeysSettings, dns: typeof import('node:dns')) {
-    this.#settings = settings;
-    this.#dns = dns;
-    this.#entries = new BoundedMap(settings.maxKeys, takeUsed);
-    this.#refreshedAt = new BoundedMap(settings.maxKeys);
-    this.#negatives = new BoundedMap(settings.maxNegatives);
-    const perSecond = settings.newNamesPerSecond;
-    this.#gate = new LookupGate({ perSecond, burst: 2 * perSecond, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS });
-  }
-
-  find(keyId: string): KeyLookup | Promise<KeyLookup> {
-    const now = this.#settings.clock();
-    const entry = this.#entries.get(keyId);
-    if (entry !== undefined) {
-      const age = now - entry.fetchedAt;
-      if (age >= 0 && age < this.#settings.cacheMs) {
-        entry.used = true;
-        if (age > this.#settings.cacheMs * RENEW_AT && !lasts(entry.failedAt, RETRY_STALE_MS, now)) {
-          void this.#lookUp(keyId);
-        }
-        return entry.found;
-      }
-      if (age < this.#settings.cacheMs + this.#settings.staleMs) return this.#renew(keyId, entry, now);
-      this.#entries.delete(keyId);
-    }
-    const negative = this.#negatives.get(keyId);
-    if (negative !== undefined && lasts(negative.since, negative.lastsMs, now)) return negative.answer;
-    return this.#lookUpNew(keyId);
-  }
-
-  refresh(keyId: string, failed: KeysFound): KeyLookup | Promise<KeyLookup> {
-    const entry = this.#entries.get(keyId);
-    if (entry === undefined) return this.find(keyId);
-    if (entry.found !== failed && entry.stale !== failed) return entry.found;
-    // A look-up that is under way for any reason is as fresh as one that would begin now.
-    const underway = this.#underway.get(keyId);
-    if (underway !== undefined) return this.#wait(underway) ?? limited();
-    const now = this.#settings.clock();
-    const since = now - (this.#refreshedAt.get(keyId) ?? Number.NEGATIVE_INFINITY);
-    if (since >= 0 && since < this.#settings.refreshIntervalMs) {
-      const seconds = Math.max(1, Math.ceil((this.#settings.refreshIntervalMs - since) / 1000));
-      return unavailable('ERR_KEY_REFRESH_BARRED', `the key was looked up again ${Math.floor(since)} ms ago`, seconds);
-    }
-    this.#refreshedAt.set(keyId, now);
-    return this.#lookUp(keyId);
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#gate.close();
-    for (const query of this.#queries) query.cancel();
-    this.#entries.clear();
-    this.#negatives.clear();
-  }
-
-  /** Keys whose time is over: new ones if DNS answers, these if it fails. */
-  #renew(keyId: string, entry: Entry, now: number): KeyLookup | Promise<KeyLookup> {
-    entry.used = true;
-    if (lasts(entry.failedAt, RETRY_STALE_MS, now) || this.#callsWaiting >= MAX_CALLS_WAITING) return entry.stale;
-    return this.#lookUp(keyId).then((answer) => (answer.outcome === 'unavailable' ? entry.stale : answer));
-  }
-
-  #lookUpNew(keyId: string): KeyLookup | Promise<KeyLookup> {
-    const underway = this.#underway.get(keyId);
-    if (underway !== undefined) {
-      this.#gate.join(keyId);
-      return this.#wait(underway) ?? limited();
-    }
-    const admitted = this.#gate.enter(keyId);
-    if (admitted === true) return this.#lookUp(keyId);
-    if (admitted === false) return limited();
-    return this.#share(
-      keyId,
-      admitted.then((yes) => (yes ? this.#ask(keyId) : limited())),
-    );
-  }
-
-  #lookUp(keyId: string): Promise<KeyLookup> {
-    const underway = this.#underway.get(keyId);
-    if (underway === undefined) return this.#share(keyId, this.#ask(keyId));
-    return this.#wait(underway) ?? Promise.resolve(limited());
-  }
-
-  /** Lets one more call wait for an answer; undefined when too many do. */
-  #wait(underway: { readonly answer: Promise<KeyLookup>; calls: number }): Promise<KeyLookup> | undefined {
-    if (this.#callsWaiting >= MAX_CALLS_WAITING && underway.calls >= FEW_CALLS) return undefined;
-    underway.calls++;
-    this.#callsWaiting++;
-    return underway.answer;
-  }
-
-  #share(keyId: string, answer: Promise<KeyLookup>): Promise<KeyLookup> {
-    const shared = answer
-      .catch((error): KeyLookup => unavailable('ERR_KEY_LOOKUP_FAILED', `the look-up broke: ${String(error)}`, 5))
-      .finally(() => {
-        this.#underway.delete(keyId);
-        this.#callsWaiting -= underway.calls;
-      });
-    const underway = { answer: shared, calls: 1 };
-    this.#callsWaiting++;
-    this.#underway.set(keyId, underway);
-    return shared;
-  }
-
-  async #ask(keyId: string): Promise<KeyLookup> {
-    if (this.#closed) return unavailable('ERR_KEY_LOOKUP_FAILED', 'the key source was closed', 5);
-    const { timeoutMs } = this.#settings;
+  return new CachedKeys(settings, (name, timeoutMs) => {
     // Read anew each time, so that a changed resolv.conf is noticed.
-    const servers = this.#settings.servers ?? new this.#dns.promises.Resolver().getServers();
-    const query = queryTxt(this.#dns, keyId, servers.length > 0 ? servers : ['127.0.0.1'], timeoutMs);
-    this.#queries.add(query);
-    const answer = await query.answer;
-    this.#queries.delete(query);
-    switch (answer.outcome) {
-      case 'failed':
-        return this.#failed(keyId, answer.detail);
-      case 'none':
-        return this.#refused(keyId, { outcome: 'refused', code: 'ERR_KEY_NOT_FOUND', detail: answer.detail });
-      case 'records': {
-        const read = await readKeyRecords(answer.records);
-        return read.outcome === 'refused' ? this.#refused(keyId, read) : this.#found(keyId, read.keys);
-      }
-    }
-  }
-
-  #found(keyId: string, keys: KeysFound['keys']): KeyLookup {
-    const previous = this.#entries.get(keyId);
-    const found: KeysFound = { outcome: 'found', keys, cached: true, stale: false };
-    if (!this.#closed) {
-      this.#negatives.delete(keyId);
-      const fetchedAt = this.#settings.clock();
-      this.#entries.set(keyId, {
-        found,
-        stale: { ...found, stale: true },
-        fetchedAt,
-        failedAt: Number.NEGATIVE_INFINITY,
-        used: false,
-      });
-      this.#tell(keyId, previous, keys);
-    }
-    return { ...found, cached: false };
-  }
-
-  #refused(keyId: string, answer: KeysRefused): KeyLookup {
-    const previous = this.#entries.get(keyId);
-    this.#entries.delete(keyId);
-    this.#negatives.set(keyId, { answer, since: this.#settings.clock(), lastsMs: this.#settings.negativeMs });
-    if (previous !== undefined) this.#tell(keyId, previous, []);
-    return answer;
-  }
-
-  #failed(keyId: string, detail: string): KeyLookup {
-    const answer = unavailable('ERR_KEY_LOOKUP_FAILED', detail, 5);
-    const now = this.#settings.clock();
-    const entry = this.#entries.get(keyId);
-    if (entry !== undefined) entry.failedAt = now;
-    else this.#negatives.set(keyId, { answer, since: now, lastsMs: FAILURE_MS });
-    return answer;
-  }
-
-  #tell(keyId: string, before: Entry | undefined, keys: KeysFound['keys']): void {
-    const previous = before?.found.keys.map((key) => key.thumbprint) ?? [];
-    const thumbprints = keys.map((key) => key.thumbprint);
-    if (previous.join() === thumbprints.join()) return;
-    const change = before === undefined ? 'seen' : keys.length === 0 ? 'gone' : 'replaced';
-    try {
-      const result: unknown = this.#settings.onKey({ change, keyId, thumbprints, previous });
-      if (result instanceof Promise) result.catch(() => {});
-    } catch {
-      // A listener must not decide over calls.
-    }
-  }
-}
-
-function unavailable(code: KeysUnavailable['code'], detail: string, retryAfterSeconds: number): KeysUnavailable {
-  return { outcome: 'unavailable', code, detail, retryAfterSeconds };
-}
-
-function limited(): KeysUnavailable {
-  return unavailable('ERR_KEY_LOOKUP_LIMITED', 'too many new names at once', 2);
+    const now = servers ?? new dns.promises.Resolver().getServers();
+    return queryTxt(dns, name, now.length > 0 ? now : ['127.0.0.1'], timeoutMs);
+  });
 }

@@ -1,10 +1,11 @@
 export { type ContentVerifier, type ContentVerifierOptions, createContentVerifier } from './content-verifier.js';
 export { type DkimRecord, parseDkimRecord } from './dkim-record.js';
-export { dnsKeys } from './dns-keys.js';
-export type { DnsKeysOptions, KeyChange } from './dns-keys-options.js';
+export { type DnsKeysOptions, dnsKeys } from './dns-keys.js';
+export { type DohKeysOptions, dohKeys } from './doh-keys.js';
 export type { Evidence, KeyRefusalCode, KeyUnavailableCode, RejectionCode, RejectionKind } from './errors.js';
 export { rejections, WebhookRejectedError } from './errors.js';
 export type { CheckReport, Explanation } from './explain.js';
+export type { KeyCacheOptions, KeyChange } from './key-cache-options.js';
 export type { KeyLookup, KeySource, KeysFound, KeysRefused, KeysUnavailable, VerificationKey } from './key-source.js';
 export { type PublicJwkSet, pinnedKeys } from './pinned-keys.js';
 export type { ReplayAnswer, ReplayClaim, ReplayMemory } from './replay.js';

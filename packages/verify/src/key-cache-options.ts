@@ -10,12 +10,11 @@ export interface KeyChange {
 }
 
 /** The settings of {@link dnsKeys}. */
-export interface DnsKeysOptions {
-  /** DNS servers to ask, in order: `ip`, `ip:port` or `[ip6]:port`. Default: the system's. */
-  readonly servers?: readonly string[];
+/** How keys are looked up and kept, whichever way DNS is asked. */
+export interface KeyCacheOptions {
   /** For one look-up, all servers and repeats together: 100 to 30,000 ms, default 2,000. */
   readonly timeoutMs?: number;
-  /** How long an answer with keys is used: 1 to 86,400 s, default 600. */
+  /** How long an answer with keys is used: 1 to 86,400 s, default 600. Less where the answer says so (`dohKeys`). */
   readonly cacheSeconds?: number;
   /** How long an answer without keys is used: 1 to 86,400 s, default 10: a stranger may ask for a new key's name early. */
   readonly negativeCacheSeconds?: number;
@@ -36,8 +35,7 @@ export interface DnsKeysOptions {
 }
 
 /** The options with their defaults, checked; times in milliseconds. */
-export interface DnsKeysSettings {
-  readonly servers: readonly string[] | undefined;
+export interface KeyCacheSettings {
   readonly timeoutMs: number;
   readonly cacheMs: number;
   readonly negativeMs: number;
@@ -51,17 +49,13 @@ export interface DnsKeysSettings {
 }
 
 /** @throws TypeError that names the option, and its range. */
-export function readDnsKeysOptions(options: DnsKeysOptions): DnsKeysSettings {
-  const number = (name: keyof DnsKeysOptions, fallback: number, min: number, max: number): number => {
+export function readKeyCacheOptions(options: KeyCacheOptions): KeyCacheSettings {
+  const number = (name: keyof KeyCacheOptions, fallback: number, min: number, max: number): number => {
     const value = options[name] ?? fallback;
     if (typeof value === 'number' && value >= min && value <= max) return value;
     throw new TypeError(`${name}: give a number from ${min} to ${max}.`);
   };
-  if (options.servers !== undefined && !(Array.isArray(options.servers) && options.servers.length > 0)) {
-    throw new TypeError('servers: give a list of at least one "ip", "ip:port" or "[ip6]:port", or leave it out.');
-  }
   return {
-    servers: options.servers,
     timeoutMs: number('timeoutMs', 2000, 100, 30_000),
     cacheMs: number('cacheSeconds', 600, 1, 86_400) * 1000,
     negativeMs: number('negativeCacheSeconds', 10, 1, 86_400) * 1000,
