@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createReceiver, type FieldSchemas, type Receiver, type ReceiverOptions } from '@smtpeter-webhooks/receiver';
-import { isEncrypted, serveNodeCall } from '@smtpeter-webhooks/receiver/node';
+import { isEncrypted, serveNodeCall, writeAnswer } from '@smtpeter-webhooks/receiver/node';
+import { onMountedAtRoute } from './mounted-at-route.js';
 
 /** What of an Express request is looked at; Express 4 and 5 have all of it. */
 interface ExpressRequest extends IncomingMessage {
@@ -21,18 +22,26 @@ export interface WebhookMiddleware extends Pick<Receiver, 'close' | 'stats'> {
  *
  * With `app.use` it takes POSTs to the path of a configured URL, and passes every other request on. At a route of its
  * own (`app.post('/path', webhooks(…))`, also in a Router) it answers everything that comes there: other methods with
- * 405, other paths with 404. Express's `trust proxy` setting decides whether a call came over HTTPS.
+ * 405, other paths with 404; `verificationFiles` are not served there, and a warning says so at start. With `app.use`
+ * they are, while a name that is not there is passed on. Express's `trust proxy` setting decides whether a call came over HTTPS.
  *
  * @throws TypeError that names the option that is wrong, and what to give.
  */
 export function webhooks<const F extends FieldSchemas>(options: ReceiverOptions<F>): WebhookMiddleware {
   const receiver = createReceiver(options);
   const configured = receiver.signedUrl === 'configured';
+  const hasFiles = options.verificationFiles !== undefined;
 
   const middleware = (request: ExpressRequest, response: ServerResponse, next: (error?: unknown) => void): void => {
     const target = request.originalUrl ?? request.url ?? '';
     // request.route may be one that was left before; it is ours only when this very function stands in it.
     const atRoute = request.route?.stack?.some((layer) => layer.handle === middleware) ?? false;
+    if (atRoute && hasFiles) receiver.warn('WARN_VERIFICATION_FILES_ROUTE');
+    const file = receiver.verificationFile(request.method ?? '', target);
+    if (file !== undefined && !atRoute) {
+      void file.then((answer) => (answer === undefined ? next() : writeAnswer(request, response, answer))).catch(next);
+      return;
+    }
     if (!atRoute && !(request.method === 'POST' && (receiver.hasPath(target) || (configured && isAtMount(request))))) {
       if (isNearMiss(request, target)) receiver.passedOn(target);
       next();
@@ -50,6 +59,7 @@ export function webhooks<const F extends FieldSchemas>(options: ReceiverOptions<
     return receiver.hasPath(path.endsWith('/') ? path.slice(0, -1) : `${path}/`);
   }
 
+  if (hasFiles) onMountedAtRoute(middleware, () => receiver.warn('WARN_VERIFICATION_FILES_ROUTE'));
   return Object.assign(middleware, { close: receiver.close, stats: receiver.stats });
 }
 

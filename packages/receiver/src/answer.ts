@@ -2,8 +2,8 @@
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Short text, the same for every call that is answered with this status. */
-  readonly body: string;
+  /** Short text, the same for every call that is answered with this status; or a verification file, byte for byte. */
+  readonly body: string | Uint8Array<ArrayBuffer>;
   /** The connection must not be used again. */
   readonly close: boolean;
 }

@@ -38,7 +38,10 @@ export function fetchReceiver<const F extends FieldSchemas>(options: FetchOption
     if (!request.bodyUsed) void request.body?.cancel().catch(() => {});
     const headers = new Headers(answer.headers);
     if (answer.close) headers.set('Connection', 'close');
-    return new Response(request.method === 'HEAD' ? null : answer.body, { status: answer.status, headers });
+    return new Response(request.method === 'HEAD' ? null : answer.body, {
+      status: answer.status,
+      headers,
+    });
   };
   return Object.assign(serve, { close: receiver.close, stats: receiver.stats });
 }

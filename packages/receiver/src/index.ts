@@ -25,4 +25,5 @@ export { CallRefusedError, type RefusalCode, type RefusalKind, refusals } from '
 export type { Rejection } from './rejection.js';
 export { RetryLaterError } from './retry-later.js';
 export type { ReceiverStats } from './stats.js';
+export type { VerificationFilesOption } from './verification-files.js';
 export { type WarningId, warnings } from './warnings.js';

@@ -1,3 +1,4 @@
+export { writeAnswer } from './node-answer.js';
 export { contentRequests, guardNodeRequest } from './node-content.js';
 export { isEncrypted, type NodeCallOptions, serveNodeCall } from './node-door.js';
 export { type NodeOptions, type NodeReceiver, nodeReceiver } from './node-receiver.js';

@@ -4,6 +4,7 @@ import { type Handler, type Handlers, readHandlers } from './handlers.js';
 import type { BodyLimits } from './incoming-call.js';
 import { type Logger, readLogger } from './log.js';
 import type { Rejection } from './rejection.js';
+import type { VerificationFilesOption } from './verification-files.js';
 
 /** A call that was handled before, and came again. */
 export interface Duplicate {
@@ -38,6 +39,11 @@ export interface ReceiverOptions<F extends FieldSchemas = FieldSchemas> {
   readonly toleranceSeconds?: Tolerance;
   /** `configured`: verify against `url` instead of the Host and path that came; default `received`. */
   readonly signedUrl?: 'received' | 'configured';
+  /**
+   * Serves the vendor's verification files: the directory that they are in, read anew on each request, or
+   * `{ name: contents }`. Default none.
+   */
+  readonly verificationFiles?: VerificationFilesOption;
   /** The IANA zone of times that come without one; default `UTC`. */
   readonly timeZone?: string;
   /**

@@ -8,39 +8,16 @@ import { Abort, dispatch } from './dispatch.js';
 import type { IncomingCall } from './incoming-call.js';
 import { LogSampler } from './log-sampler.js';
 import { type ReceiverOptions, readOptions } from './options.js';
+import type { Receiver } from './receiver-interface.js';
 import { createRefusalDesk } from './refusal-desk.js';
-import { CallRefusedError, type RefusalCode, toRefusal } from './refusals.js';
+import { CallRefusedError, toRefusal } from './refusals.js';
 import { RetryLaterError } from './retry-later.js';
-import { Counters, type ReceiverStats } from './stats.js';
+import { Counters } from './stats.js';
 import { guarded, type Passage, steps } from './steps.js';
+import { createVerificationFiles } from './verification-files.js';
 import { type WarningId, warnings, warningsFor } from './warnings.js';
 
-/** The pipeline that every door hands its calls to. */
-export interface Receiver {
-  /** Takes a call to its answer. Never rejects. */
-  handle(call: IncomingCall): Promise<Answer>;
-  /** Reports a refusal that a door, or the server under it, has decided; gives its answer. Never rejects. */
-  refuse(
-    code: RefusalCode,
-    call: Pick<IncomingCall, 'head' | 'remoteAddress'>,
-    evidence?: Record<string, string | number>,
-  ): Promise<Answer>;
-  /** True when the target's path is that of a configured URL. */
-  hasPath(target: string): boolean;
-  readonly signedUrl: 'received' | 'configured';
-  /** Logs a warning, once. */
-  warn(id: WarningId): void;
-  /** Logs that a call which looks like a webhook was passed on, because its path is not quite that of a URL. */
-  passedOn(target: string): void;
-  /** What came so far, and what became of it. */
-  stats(): ReceiverStats;
-  /**
-   * Refuses new calls with 503 from now on, and waits for those in flight.
-   *
-   * @param options.timeoutMs - then the handlers' signals are aborted, and it resolves all the same; default 10,000.
-   */
-  close(options?: { readonly timeoutMs?: number }): Promise<void>;
-}
+export type { Receiver };
 
 const MAX_WARNED_TARGETS = 20;
 
@@ -61,6 +38,7 @@ export function createReceiver<const F extends FieldSchemas>(typedOptions: Recei
   const admission = new Admission(settings);
   const sampler = new LogSampler();
   const complain = createComplain(log, sampler);
+  const files = createVerificationFiles(options.verificationFiles, endpoints, complain);
   const desk = createRefusalDesk(settings, sampler, complain);
   const aborts = new Set<Abort>();
   const warned = new Set<string>();
@@ -88,6 +66,9 @@ export function createReceiver<const F extends FieldSchemas>(typedOptions: Recei
   };
 
   async function handle(call: IncomingCall): Promise<Answer> {
+    const looking = files?.answer(call.head.method, call.head.target);
+    const file = looking === undefined ? undefined : await looking;
+    if (file !== undefined) return ending(file);
     counters.received++;
     counters.inFlight++;
     const receivedAt = new Date(readClock());
@@ -242,6 +223,7 @@ export function createReceiver<const F extends FieldSchemas>(typedOptions: Recei
   return {
     handle,
     refuse: (code, call, evidence = {}) => refused(new CallRefusedError(code, evidence), call, new Date(readClock())),
+    verificationFile: (method, target) => files?.answer(method, target),
     hasPath: (target) => verifier.hasPath(target),
     signedUrl: options.signedUrl ?? 'received',
     warn,

@@ -39,6 +39,7 @@ export function listenCommand() {
     .option('--forward <kind=url>', 'the same for one kind of event; may be repeated', repeated)
     .option('--capture <dir>', 'keep every call there, a file each, for verify and replay')
     .option('--capture-limit <n>', 'keep so many', wholeNumber('--capture-limit', 1, 1_000_000), 1000)
+    .option('--verification-files <dir>', "serve the vendor's verification files of this directory too")
     .option('--json', 'one JSON document a line on stdout, and nothing else there')
     .addHelpText(
       'after',

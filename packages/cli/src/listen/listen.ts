@@ -86,7 +86,7 @@ function told(lines: Lines, out: LineWriter, folder: CaptureFolder | undefined, 
 }
 
 function createServer(options: ListenOptions, on: Told): WebhookServer {
-  const { trustProxy, dns } = options;
+  const { trustProxy, dns, verificationFiles } = options;
   try {
     return createWebhookServer({
       endpoints: pairEndpoints(options.id, options.url),
@@ -95,6 +95,7 @@ function createServer(options: ListenOptions, on: Told): WebhookServer {
       signedUrl: options.signedUrl,
       ...(trustProxy !== undefined && { trustProxy: /^\d+$/.test(trustProxy) ? Number(trustProxy) : trustProxy }),
       keys: dnsKeys(dns === undefined ? {} : { servers: dns }),
+      ...(verificationFiles !== undefined && { verificationFiles }),
       log: stderrLog,
       on: { '*': on['*'] },
       onDuplicate: on.duplicate,

@@ -14,5 +14,6 @@ export interface ListenOptions {
   readonly forward?: string[];
   readonly capture?: string;
   readonly captureLimit: number;
+  readonly verificationFiles?: string;
   readonly json?: true;
 }
