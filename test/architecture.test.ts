@@ -14,10 +14,13 @@ const mayImport: Record<string, readonly string[]> = {
   express: ['@smtpeter-webhooks/receiver', 'node'],
   fastify: ['@smtpeter-webhooks/receiver'],
   sender: ['dns-packet', 'fast-check', 'node'],
+  // libsql and pg are optional peers, loaded only when they are asked for.
+  inbox: ['@smtpeter-webhooks/receiver', '@smtpeter-webhooks/events', 'pg', 'node'],
   cli: [
     '@smtpeter-webhooks/receiver',
     '@smtpeter-webhooks/verify',
     '@smtpeter-webhooks/sender',
+    '@smtpeter-webhooks/inbox',
     'commander',
     '@commander-js/extra-typings',
     'picocolors',

@@ -27,7 +27,9 @@ export interface WebhookMiddleware extends Pick<Receiver, 'close' | 'stats'> {
  *
  * @throws TypeError that names the option that is wrong, and what to give.
  */
-export function webhooks<const F extends FieldSchemas>(options: ReceiverOptions<F>): WebhookMiddleware {
+export function webhooks<const F extends FieldSchemas, Tx = undefined>(
+  options: ReceiverOptions<F, Tx>,
+): WebhookMiddleware {
   const receiver = createReceiver(options);
   const configured = receiver.signedUrl === 'configured';
   const hasFiles = options.verificationFiles !== undefined;

@@ -26,10 +26,10 @@ export class Abort {
 }
 
 /** Runs the handlers of an event one after the other, for so long. Never rejects; answers at once when none waits. */
-export function dispatch(
-  handlers: readonly Handler<WebhookEvent>[],
+export function dispatch<Tx = undefined>(
+  handlers: readonly Handler<WebhookEvent, Tx>[],
   event: WebhookEvent,
-  context: HandlerContext,
+  context: HandlerContext<Tx>,
   abort: Abort,
   timeoutMs: number,
 ): DispatchResult | Promise<DispatchResult> {
@@ -56,11 +56,11 @@ export function dispatch(
   });
 }
 
-function runFrom(
-  handlers: readonly Handler<WebhookEvent>[],
+function runFrom<Tx>(
+  handlers: readonly Handler<WebhookEvent, Tx>[],
   start: number,
   event: WebhookEvent,
-  context: HandlerContext,
+  context: HandlerContext<Tx>,
 ): Promise<void> | undefined {
   for (let i = start; i < handlers.length; i++) {
     const result = handlers[i]?.(event, context);

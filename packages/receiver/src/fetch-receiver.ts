@@ -6,7 +6,7 @@ import { createReceiver, type Receiver } from './receiver.js';
 import { CallRefusedError } from './refusals.js';
 
 /** The options for Fetch platforms. */
-export interface FetchOptions<F extends FieldSchemas = FieldSchemas> extends ReceiverOptions<F> {
+export interface FetchOptions<F extends FieldSchemas = FieldSchemas, Tx = undefined> extends ReceiverOptions<F, Tx> {
   /** True: believe X-Forwarded-Proto, of whoever connects. Default false: the scheme of the request's URL decides. */
   readonly trustProxy?: boolean;
 }
@@ -27,7 +27,9 @@ export interface FetchReceiver extends Pick<Receiver, 'close' | 'stats'> {
  *
  * @throws TypeError that names the option that is wrong, and what to give.
  */
-export function fetchReceiver<const F extends FieldSchemas>(options: FetchOptions<F>): FetchReceiver {
+export function fetchReceiver<const F extends FieldSchemas, Tx = undefined>(
+  options: FetchOptions<F, Tx>,
+): FetchReceiver {
   const receiver = createReceiver(options);
   const { trustProxy = false } = options;
   if (trustProxy) receiver.warn('WARN_TRUST_PROXY_ALL');

@@ -8,21 +8,29 @@ import {
 import type { Logger } from './log.js';
 
 /** What a handler knows besides the event. */
-export interface HandlerContext {
+export interface HandlerContext<Tx = undefined> {
   /** Aborted when the handler's time is over, and when the grace of a shutdown is. Its reason is an Error. */
   readonly signal: AbortSignal;
   /** The URL that was signed. */
   readonly url: string;
   readonly receivedAt: Date;
+  /** The header lines as they came: name, value, name, value. */
+  readonly headers: readonly string[];
+  /** 1 for the first attempt. Only an inbox makes others. */
+  readonly attempt: number;
+  /** The transaction in which an inbox marks the event as handled; undefined without one. */
+  readonly tx: Tx;
   readonly log: Logger;
 }
 
-/** The call is answered 200 when it returns, or when the promise that it returns resolves; else 500. */
-export type Handler<E> = (event: E, context: HandlerContext) => unknown;
+/** The event is handled when it returns, or when the promise that it returns resolves: without an inbox it is answered 200 then, else 500. */
+export type Handler<E, Tx = undefined> = (event: E, context: HandlerContext<Tx>) => unknown;
 
 /** Handlers by the kind of event; `*` gets every event, after the handler of its kind. `F` are the schemas in `fields`. */
-export type Handlers<F extends FieldSchemas = FieldSchemas> = { readonly [K in EventKind]?: Handler<EventOf<K, F>> } & {
-  readonly '*'?: Handler<WebhookEvent<F>>;
+export type Handlers<F extends FieldSchemas = FieldSchemas, Tx = undefined> = {
+  readonly [K in EventKind]?: Handler<EventOf<K, F>, Tx>;
+} & {
+  readonly '*'?: Handler<WebhookEvent<F>, Tx>;
 };
 
 /**
@@ -30,8 +38,10 @@ export type Handlers<F extends FieldSchemas = FieldSchemas> = { readonly [K in E
  *
  * @throws TypeError when a name is none of the kinds, or what stands there is not a function.
  */
-export function readHandlers(on: Handlers = {}): (kind: EventKind) => readonly Handler<WebhookEvent>[] {
-  const byKind = new Map<string, readonly Handler<WebhookEvent>[]>();
+export function readHandlers<Tx = undefined>(
+  on: Handlers<FieldSchemas, Tx> = {},
+): (kind: EventKind) => readonly Handler<WebhookEvent, Tx>[] {
+  const byKind = new Map<string, readonly Handler<WebhookEvent, Tx>[]>();
   for (const [name, handler] of Object.entries(on)) {
     if (name !== '*' && !eventKinds.includes(name as EventKind)) {
       throw new TypeError(
@@ -43,7 +53,7 @@ export function readHandlers(on: Handlers = {}): (kind: EventKind) => readonly H
   }
   const all = on['*'];
   for (const kind of eventKinds) {
-    const own = on[kind] as Handler<WebhookEvent> | undefined;
+    const own = on[kind] as Handler<WebhookEvent, Tx> | undefined;
     byKind.set(
       kind,
       [own, all].filter((handler) => handler !== undefined),

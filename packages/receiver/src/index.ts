@@ -16,9 +16,11 @@ export { createReplayMemory, dnsKeys, dohKeys, pinnedKeys } from '@smtpeter-webh
 export { type Answer, answerWith } from './answer.js';
 export { type Admission, type ContentGuard, type ContentOptions, createContentGuard } from './content-guard.js';
 export { contentRequestOf, markContentRequest } from './content-requests.js';
-export type { Handler, HandlerContext, Handlers } from './handlers.js';
+export { Abort, type DispatchResult, dispatch } from './dispatch.js';
+export { type Handler, type HandlerContext, type Handlers, readHandlers } from './handlers.js';
+export type { Inbox, InboxCall, InboxOutcome, InboxTask, InboxWorker, InboxWorkOptions } from './inbox.js';
 export type { BodyLimits, IncomingCall } from './incoming-call.js';
-export { cleanText, type Logger } from './log.js';
+export { cleanText, type Logger, readLogger } from './log.js';
 export type { Duplicate, ReceiverOptions } from './options.js';
 export { createReceiver, type Receiver } from './receiver.js';
 export { CallRefusedError, type RefusalCode, type RefusalKind, refusals } from './refusals.js';

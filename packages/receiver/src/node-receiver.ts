@@ -6,7 +6,7 @@ import { createReceiver, type Receiver } from './receiver.js';
 import { secureBy, type TrustProxy } from './trust-proxy.js';
 
 /** The options for `node:http`. */
-export interface NodeOptions<F extends FieldSchemas = FieldSchemas> extends ReceiverOptions<F> {
+export interface NodeOptions<F extends FieldSchemas = FieldSchemas, Tx = undefined> extends ReceiverOptions<F, Tx> {
   readonly trustProxy?: TrustProxy;
 }
 
@@ -21,15 +21,15 @@ export interface NodeReceiver extends Pick<Receiver, 'close' | 'stats'> {
  *
  * @throws TypeError that names the option that is wrong, and what to give.
  */
-export function nodeReceiver<const F extends FieldSchemas>(options: NodeOptions<F>): NodeReceiver {
+export function nodeReceiver<const F extends FieldSchemas, Tx = undefined>(options: NodeOptions<F, Tx>): NodeReceiver {
   const { receiver, serve } = nodeParts(options);
   const listener = (request: IncomingMessage, response: ServerResponse) => serve(request, response);
   return Object.assign(listener, { close: receiver.close, stats: receiver.stats });
 }
 
 /** The receiver, and how it serves a request; for servers that are ours. */
-export function nodeParts<const F extends FieldSchemas>(
-  options: NodeOptions<F>,
+export function nodeParts<const F extends FieldSchemas, Tx = undefined>(
+  options: NodeOptions<F, Tx>,
 ): {
   readonly receiver: Receiver;
   readonly isSecure: (request: IncomingMessage) => boolean;

@@ -1,6 +1,8 @@
 import { createEventParser, type FieldSchemas, type ParseInput, type WebhookEvent } from '@smtpeter-webhooks/events';
 import type { Endpoint, KeySource, PublicJwkSet, ReplayMemory, Tolerance } from '@smtpeter-webhooks/verify';
 import { type Handler, type Handlers, readHandlers } from './handlers.js';
+import type { Inbox, InboxWorkOptions } from './inbox.js';
+import { readInbox, readReplayMs } from './inbox-options.js';
 import type { BodyLimits } from './incoming-call.js';
 import { type Logger, readLogger } from './log.js';
 import type { Rejection } from './rejection.js';
@@ -16,7 +18,7 @@ export interface Duplicate {
 }
 
 /** `F` are the schemas in `fields`; handlers see the types that they give. */
-export interface ReceiverOptions<F extends FieldSchemas = FieldSchemas> {
+export interface ReceiverOptions<F extends FieldSchemas = FieldSchemas, Tx = undefined> {
   /** Your X-Copernica-ID: `environment-1234`, or `account-1234`. With `url`; or give `endpoints`. */
   readonly id?: string;
   /** The callback URL, exactly as typed into the dashboard. */
@@ -24,7 +26,14 @@ export interface ReceiverOptions<F extends FieldSchemas = FieldSchemas> {
   /** Several pairs of `id` and `url`. A genuine call for one is refused at another's URL. */
   readonly endpoints?: readonly Endpoint[];
   /** Handlers by kind of event. */
-  readonly on?: Handlers<F>;
+  readonly on?: Handlers<F, Tx>;
+  /**
+   * Keeps every call before it is answered, and handles it afterwards: see `@smtpeter-webhooks/inbox`. It is the replay
+   * memory too. Without `on` and `worker.batch` calls are kept only, for workers elsewhere.
+   */
+  readonly inbox?: Inbox<Tx>;
+  /** How this process handles what the inbox keeps. */
+  readonly worker?: InboxWorkOptions<Tx>;
   /** Bytes, 1 to 1 GiB; default 5 MiB. Larger bodies get 413. */
   readonly maxBodyBytes?: number;
   /** Milliseconds for a whole body, default 60,000; besides, 15,000 without a byte are too long. Then 408. */
@@ -76,6 +85,9 @@ export interface Settings {
   readonly handlersOf: (kind: WebhookEvent['kind']) => readonly Handler<WebhookEvent>[];
   readonly parse: (input: ParseInput) => WebhookEvent;
   readonly body: BodyLimits;
+  readonly inbox: Pick<Inbox, 'accept'> | undefined;
+  /** Milliseconds after its Date for which a copy of a call can pass verification, with a margin. */
+  readonly replayMs: number;
   readonly handlerTimeoutMs: number;
   readonly maxBufferedBytes: number;
   readonly maxConcurrentCalls: number;
@@ -111,12 +123,15 @@ export function readOptions(options: ReceiverOptions): Settings {
   const totalMs = number('bodyTimeoutMs', 60_000, MAX_MS);
   return {
     endpoints: readEndpoints(options),
-    handlersOf: readHandlers(options.on),
+    // With an inbox they are its worker's, which has a transaction for them.
+    handlersOf: readHandlers(options.inbox === undefined ? options.on : {}),
     parse: createEventParser({
       ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
       ...(options.fields !== undefined && { fields: options.fields }),
     }),
     body: { maxBytes, totalMs, idleMs: Math.min(IDLE_MS, totalMs) },
+    inbox: readInbox(options),
+    replayMs: readReplayMs(options.toleranceSeconds),
     handlerTimeoutMs: number('handlerTimeoutMs', 10_000, MAX_MS),
     maxBufferedBytes,
     maxConcurrentCalls: number('maxConcurrentCalls', 1024, 1_000_000),

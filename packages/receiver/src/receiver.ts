@@ -12,8 +12,9 @@ import type { Receiver } from './receiver-interface.js';
 import { createRefusalDesk } from './refusal-desk.js';
 import { CallRefusedError, toRefusal } from './refusals.js';
 import { RetryLaterError } from './retry-later.js';
+import { startWork } from './start-work.js';
 import { Counters } from './stats.js';
-import { guarded, type Passage, steps } from './steps.js';
+import { guarded, inboxSteps, type Passage, steps } from './steps.js';
 import { createVerificationFiles } from './verification-files.js';
 import { type WarningId, warnings, warningsFor } from './warnings.js';
 
@@ -26,7 +27,9 @@ const MAX_WARNED_TARGETS = 20;
  *
  * @throws TypeError that names the option that is wrong, and what to give.
  */
-export function createReceiver<const F extends FieldSchemas>(typedOptions: ReceiverOptions<F>): Receiver {
+export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
+  typedOptions: ReceiverOptions<F, Tx>,
+): Receiver {
   // The schemas' types are between the user's handlers and the parser; the pipeline has no use for them.
   const options = typedOptions as unknown as ReceiverOptions;
   const settings = readOptions(options);
@@ -50,7 +53,10 @@ export function createReceiver<const F extends FieldSchemas>(typedOptions: Recei
     warned.add(id);
   };
   for (const id of warningsFor({ endpoints, toleranceSeconds, keyZone })) warn(id);
-  if (replay === undefined) log.info('repeats are recognised within this process, since its start');
+  const worker = startWork(options, settings);
+  const path = settings.inbox === undefined ? steps : inboxSteps;
+  if (replay === undefined && settings.inbox === undefined)
+    log.info('repeats are recognised within this process, since its start');
 
   const readClock = () => {
     try {
@@ -86,7 +92,7 @@ export function createReceiver<const F extends FieldSchemas>(typedOptions: Recei
 
   async function pass(passage: Passage): Promise<Answer> {
     if (closing !== undefined) throw new CallRefusedError('ERR_SHUTTING_DOWN');
-    for (const step of steps) {
+    for (const step of path) {
       const outcome = step.run(passage);
       const answer = outcome instanceof Promise ? await outcome : outcome;
       if (answer !== undefined) return ending(answer);
@@ -121,6 +127,9 @@ export function createReceiver<const F extends FieldSchemas>(typedOptions: Recei
       },
       url: request.url,
       receivedAt: passage.receivedAt,
+      headers: passage.call.head.headers,
+      attempt: 1,
+      tx: undefined,
       log,
     };
     const running = dispatch(handlers, event, context, abort, settings.handlerTimeoutMs);
@@ -214,6 +223,7 @@ export function createReceiver<const F extends FieldSchemas>(typedOptions: Recei
   async function close({ timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
     closing ??= (async () => {
       if (counters.inFlight > 0) await before(new Promise<void>((resolve) => idle.push(resolve)), timeoutMs);
+      await worker?.close({ timeoutMs });
       for (const abort of aborts) abort.abort(new Error('The process is shutting down.'));
       await verifier.close();
     })().catch((error) => complain('closing failed', error));

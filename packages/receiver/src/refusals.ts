@@ -90,6 +90,11 @@ export const refusals = {
     'Too many genuine calls, or bytes of their bodies, are being handled already; it waited two seconds for room.',
     'Look for handlers that are slow or never end; with memory to spare allow more with `maxConcurrentCalls` or `maxBufferedBytes`.',
   ),
+  ERR_INBOX_UNAVAILABLE: kind(
+    503,
+    'The inbox could not keep the call: it is full, locked, slow or gone.',
+    'Look at the reason in the log: make room, or bring the database back. Nothing that was answered 200 is lost.',
+  ),
   ERR_SHUTTING_DOWN: kind(503, 'This process is shutting down.', 'Nothing to do: the sender may try again.'),
   ERR_INTERNAL: kind(500, 'Something broke in the receiver itself.', 'Look at the cause in the log, and report it.'),
 } as const satisfies Record<string, RefusalKind>;

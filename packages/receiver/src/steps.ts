@@ -1,4 +1,4 @@
-import type { WebhookEvent } from '@smtpeter-webhooks/events';
+import type { ParseInput, WebhookEvent } from '@smtpeter-webhooks/events';
 import {
   type ReplayAnswer,
   type ReplayClaim,
@@ -10,6 +10,7 @@ import {
 import type { Admission, Place } from './admission.js';
 import { type Answer, accepted } from './answer.js';
 import type { Complain } from './complaints.js';
+import { describeError } from './complaints.js';
 import { before, late } from './deadline.js';
 import { headerOf, type IncomingCall } from './incoming-call.js';
 import type { Settings } from './options.js';
@@ -148,15 +149,18 @@ function claimed(passage: Passage, answer: ReplayAnswer): Answer | undefined | P
       return undefined;
     case 'pending':
       return waitForOther(passage, answer.settled);
-    default: {
-      const { identity, eventKey, url } = verified(passage);
-      passage.counters.duplicates++;
-      guarded(passage, 'onDuplicate', () =>
-        passage.settings.onDuplicate?.({ identity, key: eventKey, url, receivedAt: passage.receivedAt }),
-      );
-      return accepted;
-    }
+    default:
+      return repeated(passage);
   }
+}
+
+function repeated(passage: Passage): Answer {
+  const { identity, eventKey, url } = verified(passage);
+  passage.counters.duplicates++;
+  guarded(passage, 'onDuplicate', () =>
+    passage.settings.onDuplicate?.({ identity, key: eventKey, url, receivedAt: passage.receivedAt }),
+  );
+  return accepted;
 }
 
 /** The very same call is being handled: its outcome decides over this one. Repeats of repeats wait no longer in all. */
@@ -167,26 +171,68 @@ async function waitForOther(passage: Passage, settled: Promise<void>): Promise<A
   return claimed(passage, await passage.verifier.claim(verifiedHead(passage)));
 }
 
+/** What the event is made from. */
+function parseInput(passage: Passage): ParseInput {
+  const { body, identity, eventKey } = verified(passage);
+  const signed = passage.head?.header('content-type');
+  return {
+    body,
+    // What picks the parser must be signed too; what is not signed is a hint.
+    contentType: signed ?? headerOf(passage.call.head, 'content-type'),
+    contentTypeSigned: signed !== undefined,
+    identity,
+    key: eventKey,
+  };
+}
+
 const parse: Step = {
   name: 'parse',
   run(passage) {
-    const { head, settings } = passage;
-    const request = verified(passage);
-    const signed = head?.header('content-type');
-    passage.event = settings.parse({
-      body: request.body,
-      // What picks the parser must be signed too; what is not signed is a hint.
-      contentType: signed ?? headerOf(passage.call.head, 'content-type'),
-      contentTypeSigned: signed !== undefined,
-      identity: request.identity,
-      key: request.eventKey,
-    });
+    passage.event = passage.settings.parse(parseInput(passage));
     return undefined;
   },
 };
 
-/** The steps before the handlers, in order. A durable inbox would be one more, in place of what follows them. */
-export const steps: readonly Step[] = [route, headers, verifyHead, admit, readBody, verifyBody, claim, parse];
+const keep: Step = {
+  name: 'keep',
+  async run(passage) {
+    const { settings, counters, receivedAt, call } = passage;
+    const { inbox } = settings;
+    if (inbox === undefined) throw new Error('There is no inbox.');
+    const request = verified(passage);
+    const { contentType, contentTypeSigned = true } = parseInput(passage);
+    const outcome = await inbox
+      .accept({
+        body: request.body,
+        contentType,
+        contentTypeSigned,
+        headers: call.head.headers,
+        identity: request.identity,
+        url: request.url,
+        receivedAt,
+        eventKey: request.eventKey,
+        replayKey: request.replayKey,
+        replayUntil: Math.max(request.date, receivedAt.getTime()) + settings.replayMs,
+        parse: () => settings.parse(parseInput(passage)),
+      })
+      .catch((cause: unknown) => {
+        const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : describeError(cause);
+        throw new CallRefusedError('ERR_INBOX_UNAVAILABLE', { reason }, { cause, retryAfterSeconds: 10 });
+      });
+    if (outcome === 'repeat') return repeated(passage);
+    counters.accepted++;
+    return accepted;
+  },
+};
+
+/** What every call must pass. */
+const verifying: readonly Step[] = [route, headers, verifyHead, admit, readBody, verifyBody];
+
+/** The steps before the handlers, in order. */
+export const steps: readonly Step[] = [...verifying, claim, parse];
+
+/** The steps with an inbox: it answers, and handlers follow later. */
+export const inboxSteps: readonly Step[] = [...verifying, keep];
 
 function verifiedHead(passage: Passage): VerifiedHead {
   if (passage.head === undefined) throw new Error('A step ran before the head was verified.');

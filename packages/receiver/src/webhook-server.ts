@@ -32,7 +32,9 @@ const MAX_CONNECTIONS = 4096;
  *
  * @throws TypeError that names the option that is wrong, and what to give.
  */
-export function createWebhookServer<const F extends FieldSchemas>(options: NodeOptions<F>): WebhookServer {
+export function createWebhookServer<const F extends FieldSchemas, Tx = undefined>(
+  options: NodeOptions<F, Tx>,
+): WebhookServer {
   const { receiver, isSecure, serve } = nodeParts(options);
   const server = createServer({
     headersTimeout: HEAD_MS,

@@ -12,6 +12,7 @@ class VerifiedBody implements VerifiedRequest {
   readonly keyId: string;
   readonly keyThumbprint: string;
   readonly algorithm: VerifiedHead['algorithm'];
+  readonly replayKey: Uint8Array;
   readonly body: Uint8Array;
   readonly #head: VerifiedHead;
   readonly #bodySha256: string;
@@ -26,6 +27,7 @@ class VerifiedBody implements VerifiedRequest {
     this.keyId = head.keyId;
     this.keyThumbprint = head.keyThumbprint;
     this.algorithm = head.algorithm;
+    this.replayKey = head.replayKey;
     this.body = body;
     this.#head = head;
     this.#bodySha256 = bodySha256;

@@ -11,6 +11,7 @@ export class VerifiedCall implements VerifiedHead {
   readonly keyId: string;
   readonly keyThumbprint: string;
   readonly algorithm: 'rsa-sha256' | 'ed25519';
+  readonly replayKey: Uint8Array;
   readonly #call: Call;
 
   private constructor(call: Call, endpoint: ConfiguredEndpoint, key: NonNullable<Call['key']>) {
@@ -21,6 +22,7 @@ export class VerifiedCall implements VerifiedHead {
     this.keyId = call.keyId ?? '';
     this.keyThumbprint = key.thumbprint;
     this.algorithm = key.type === 'rsa' ? 'rsa-sha256' : 'ed25519';
+    this.replayKey = (call.signature ?? new Uint8Array()).subarray(0, 16);
     this.#call = call;
   }
 
@@ -43,6 +45,12 @@ export class VerifiedCall implements VerifiedHead {
   static callOf(head: VerifiedHead): Call {
     if (!(head instanceof VerifiedCall)) throw new TypeError('Give what verifyHead returned.');
     return head.#call;
+  }
+
+  /** The replay key of a verified head. @throws TypeError when the head was not made here. */
+  static keyOf(head: VerifiedHead): Uint8Array {
+    VerifiedCall.callOf(head);
+    return head.replayKey;
   }
 
   get url(): string {

@@ -53,6 +53,8 @@ export interface VerifiedHead {
   /** RFC 7638 thumbprint of the key that verified the signature. */
   readonly keyThumbprint: string;
   readonly algorithm: 'rsa-sha256' | 'ed25519';
+  /** The first 16 bytes of the signature: the same for every copy of this call, and for no other call. */
+  readonly replayKey: Uint8Array;
   /** The value of a header that the signature covers (any case); undefined for every other header. */
   header(name: string): string | undefined;
 }

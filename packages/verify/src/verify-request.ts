@@ -33,8 +33,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   };
 
   const claim = (head: VerifiedHead): ReplayAnswer | Promise<ReplayAnswer> => {
-    const call = VerifiedCall.callOf(head);
-    const answer = settings.replay.claim((call.signature ?? new Uint8Array()).subarray(0, 16), head.date);
+    const answer = settings.replay.claim(VerifiedCall.keyOf(head), head.date);
     return answer instanceof Promise ? answer.then(refuseForgotten) : refuseForgotten(answer);
   };
 

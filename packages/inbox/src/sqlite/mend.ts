@@ -1,0 +1,115 @@
+import type { EventFilter, Page, PageChange, StoredEvent } from '../store.js';
+import { addTo } from './accept.js';
+import { wakeNext } from './claim.js';
+import { whereOf } from './look.js';
+import { type EventRow, withError } from './rows.js';
+import type { SqliteSession } from './session.js';
+
+const SWEPT = 5000;
+
+type Found = Pick<EventRow, 'id' | 'state' | 'errors' | 'attempts' | 'order_key'>;
+
+export function retry(session: SqliteSession, filter: EventFilter, page: Page): PageChange {
+  const again = session.sql(
+    `UPDATE inbox_event SET state = 'waiting', due_at = ?, attempts = 0, settled_at = NULL WHERE id = ?`,
+  );
+  return walk(session, { states: ['dead', 'waiting'], ...filter }, page, (row, now) => {
+    if (row.state === 'running') return false;
+    again.run(now, row.id);
+    return true;
+  });
+}
+
+export function park(session: SqliteSession, filter: EventFilter, page: Page): PageChange {
+  const away = session.sql(`UPDATE inbox_event SET state = 'dead', settled_at = ?, errors = ? WHERE id = ?`);
+  return walk(session, { states: ['waiting'], ...filter }, page, (row, now) => {
+    if (row.state !== 'waiting') return false;
+    away.run(now, withError(row.errors, { at: now, attempt: row.attempts, message: 'Parked by hand.' }), row.id);
+    if (row.order_key !== null) wakeNext(session, row.order_key);
+    return true;
+  });
+}
+
+export function prune(session: SqliteSession, filter: EventFilter, page: Page): PageChange {
+  const remove = session.sql('DELETE FROM inbox_event WHERE id = ?');
+  const counts = { handled: 0, other: 0 };
+  const change = walk(session, filter, page, (row) => {
+    if (row.state === 'running') return false;
+    remove.run(row.id);
+    counts[row.state === 'handled' ? 'handled' : 'other']++;
+    if (row.order_key !== null) wakeNext(session, row.order_key);
+    return true;
+  });
+  if (counts.handled > 0) addTo(session, 'pruned-handled', counts.handled);
+  if (counts.other > 0) addTo(session, 'pruned-other', counts.other);
+  return change;
+}
+
+/** Forgets what is over, some of it at a time. */
+export function sweep(session: SqliteSession, handledBefore: number): void {
+  const now = session.now();
+  session
+    .sql('DELETE FROM inbox_replay WHERE replay_key IN (SELECT replay_key FROM inbox_replay WHERE until <= ? LIMIT ?)')
+    .run(now, SWEPT);
+  session
+    .sql('DELETE FROM inbox_key WHERE event_key IN (SELECT event_key FROM inbox_key WHERE until <= ? LIMIT ?)')
+    .run(now, SWEPT);
+  const old = session
+    .sql(
+      `DELETE FROM inbox_event WHERE id IN
+         (SELECT id FROM inbox_event WHERE state = 'handled' AND settled_at < ? ORDER BY settled_at LIMIT ?) RETURNING id`,
+    )
+    .all(handledBefore, SWEPT);
+  if (old.length > 0) addTo(session, 'pruned-handled', old.length);
+}
+
+/** Takes in events of another store. */
+export function importEvents(session: SqliteSession, events: readonly StoredEvent[]): number {
+  const there = session.sql('SELECT 1 AS one FROM inbox_event WHERE event_key = ? AND received_at = ?');
+  const key = session.sql('INSERT INTO inbox_key (event_key, until) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const insert = session.sql(
+    `INSERT INTO inbox_event (state, kind, recipient, identity, url, event_key, order_key, received_at, due_at, attempts,
+       settled_at, errors, content_type, content_type_signed, headers, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  let count = 0;
+  for (const event of events) {
+    if (there.get(event.eventKey, event.receivedAt) !== undefined) continue;
+    insert.run(
+      event.state === 'running' ? 'waiting' : event.state,
+      event.kind,
+      event.recipient,
+      event.identity,
+      event.url,
+      event.eventKey,
+      event.orderKey,
+      event.receivedAt,
+      event.dueAt,
+      event.attempts,
+      event.settledAt,
+      JSON.stringify(event.errors),
+      event.contentType,
+      event.contentTypeSigned ? 1 : 0,
+      JSON.stringify(event.headers),
+      event.body,
+    );
+    key.run(event.eventKey, event.receivedAt + 86_400_000);
+    count++;
+  }
+  return count;
+}
+
+function walk(
+  session: SqliteSession,
+  filter: EventFilter,
+  page: Page,
+  change: (row: Found, now: number) => boolean,
+): PageChange {
+  const { where, values } = whereOf(filter);
+  const rows = session
+    .sql(`SELECT id, state, errors, attempts, order_key FROM inbox_event WHERE id > ? ${where} ORDER BY id LIMIT ?`)
+    .all(page.after, ...values, page.limit) as Found[];
+  const now = session.now();
+  const changed = rows.filter((row) => change(row, now)).length;
+  return { changed, next: rows.length < page.limit ? null : (rows.at(-1)?.id ?? null) };
+}

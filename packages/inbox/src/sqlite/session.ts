@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { InboxError } from '../errors.js';
+import { type Database, type DriverName, openDatabase, type Statement } from './driver.js';
+import { migrate } from './schema.js';
+
+export interface SessionOptions {
+  readonly file: string;
+  readonly driver?: DriverName;
+  /** How long to wait for another process, in milliseconds. */
+  readonly busyTimeoutMs: number;
+}
+
+const MAX_STATEMENTS = 500;
+
+/** An open database file, with its prepared statements. */
+export class SqliteSession {
+  readonly #database: Database;
+  readonly #file: string;
+  readonly #inode: number;
+  readonly #statements = new Map<string, Statement>();
+  /** The present, in milliseconds since 1970. */
+  readonly now: () => number;
+  #leases = 0;
+  readonly #prefix = randomBytes(6).toString('hex');
+
+  constructor(options: SessionOptions, now: () => number) {
+    this.now = now;
+    this.#file = options.file;
+    this.#database = openDatabase(options.file, options.driver);
+    try {
+      this.#database.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMs}`);
+      // Every commit is on the disk before it is answered; WAL lets others read meanwhile.
+      this.#database.prepare('PRAGMA journal_mode = WAL').get();
+      this.#database.exec('PRAGMA synchronous = FULL');
+      this.#database.exec('PRAGMA wal_autocheckpoint = 2000');
+      this.#database.exec('PRAGMA cache_size = -16000');
+      migrate(this.#database);
+      this.#inode = statSync(options.file).ino;
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
+  }
+
+  /** A statement of ours. */
+  sql(text: string): Statement {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      if (this.#statements.size >= MAX_STATEMENTS) this.#statements.clear();
+      statement = this.#database.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+
+  /** A statement of the user's: one that ends or begins transactions would break the promise of this one. */
+  userSql(text: string): Statement {
+    if (/^\s*(begin|commit|end|rollback|savepoint|release|attach|detach|pragma|vacuum)\b/i.test(text)) {
+      throw new TypeError('tx.run: the transaction is the inbox’s; give INSERT, UPDATE, DELETE or the like.');
+    }
+    return this.sql(text);
+  }
+
+  newLease(owner: string): string {
+    return `${owner}#${this.#prefix}-${++this.#leases}`;
+  }
+
+  exec(text: string): void {
+    this.#database.exec(text);
+  }
+
+  /** What others have committed changes it. */
+  dataVersion(): number {
+    return (this.sql('PRAGMA data_version').get() as { data_version: number }).data_version;
+  }
+
+  /** @throws InboxError with `ERR_INBOX_GONE`: SQLite would go on with a file that has no name any more. */
+  checkFile(): void {
+    let inode: number | undefined;
+    try {
+      inode = statSync(this.#file).ino;
+    } catch {
+      inode = undefined;
+    }
+    if (inode !== this.#inode) throw new InboxError('ERR_INBOX_GONE');
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+}
