@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { completionCommand } from './completion/command.js';
 import { dnsCommand } from './dns/command.js';
+import { doctorCommand } from './doctor/command.js';
 import { exitCodesText } from './failure.js';
 import { keyCommand } from './key/command.js';
 import { keygenCommand } from './keygen/command.js';
@@ -20,6 +21,7 @@ const commands = [
   replayCommand,
   keygenCommand,
   dnsCommand,
+  doctorCommand,
   completionCommand,
 ];
 
