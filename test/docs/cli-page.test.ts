@@ -18,6 +18,25 @@ function helpOf(command: Command): string {
   return text.trim();
 }
 
+const lines = [
+  ['`line`', 'when'],
+  ['`ready`', 'it accepts calls: `address`, `port`'],
+  ['`event`', 'a genuine call, written before its 200: `event`, with at least `kind`, `raw`, `occurredAt`'],
+  ['`duplicate`', 'a call that was handled before came again, and was answered 200: `identity`, `key`, `url`'],
+  ['`rejected`', 'a call was refused: `code`, `status`, `reason`, `evidence`'],
+  ['`forwarded`', 'the target of `--forward-to` answered: `to`, `status`, `durationMs`'],
+  ['`forward-failed`', 'it did not answer: `to`, `code`'],
+];
+
+/** As the formatter has tables. */
+function table(rows: readonly string[][]): string {
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const [head = '', ...rest] = rows.map(
+    (row) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`,
+  );
+  return [head, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rest].join('\n');
+}
+
 function page(): string {
   const program = createProgram('0.0.0');
   const parts = [
@@ -34,14 +53,7 @@ before it reaches a terminal. The tool reports nothing to anyone.
 
 The lines of \`listen --json\`:
 
-| \`line\`           | when                                                                                           |
-| ---------------- | ---------------------------------------------------------------------------------------------- |
-| \`ready\`          | it accepts calls: \`address\`, \`port\`                                                            |
-| \`event\`          | a genuine call, written before its 200: \`event\`, with at least \`kind\`, \`raw\`, \`occurredAt\`     |
-| \`duplicate\`      | a call that was handled before came again, and was answered 200: \`identity\`, \`key\`, \`url\`      |
-| \`rejected\`       | a call was refused: \`code\`, \`status\`, \`reason\`, \`evidence\`                                     |
-| \`forwarded\`      | the target of \`--forward-to\` answered: \`to\`, \`status\`, \`durationMs\`                            |
-| \`forward-failed\` | it did not answer: \`to\`, \`code\`                                                                |`,
+${table(lines)}`,
     `## smtpeter-webhooks\n\n\`\`\`text\n${helpOf(program)}\n\`\`\``,
     ...program.commands.map((command) => `## ${command.name()}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\``),
   ];
