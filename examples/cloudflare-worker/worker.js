@@ -1,0 +1,19 @@
+import { pinnedKeys } from '@smtpeter-webhooks/receiver';
+import { fetchReceiver } from '@smtpeter-webhooks/receiver/fetch';
+
+let receive;
+
+export default {
+  fetch(request, env) {
+    receive ??= fetchReceiver({
+      id: env.WEBHOOK_ID,
+      url: env.WEBHOOK_URL,
+      keys: pinnedKeys(JSON.parse(env.WEBHOOK_KEYS)),
+      on: {
+        open: (event) => console.log(`open ${event.recipient}`),
+        bounce: async (event) => console.log(`bounce ${event.recipient}`), // answered 200 once this has finished
+      },
+    });
+    return receive(request);
+  },
+};

@@ -1,0 +1,12 @@
+import { fetchReceiver } from '@smtpeter-webhooks/receiver/fetch';
+
+export const receive = fetchReceiver({
+  id: process.env.WEBHOOK_ID ?? 'environment-1234',
+  url: process.env.WEBHOOK_URL ?? 'https://example.com/hooks/smtpeter',
+  on: {
+    open: (event) => console.log(`open ${event.recipient}`),
+    bounce: async (event) => console.log(`bounce ${event.recipient}`), // answered 200 once this has finished
+  },
+});
+
+export default { fetch: (request) => receive(request) };
