@@ -10,6 +10,7 @@ import { createRefusalDesk } from './refusal-desk.js';
 import { CallRefusedError } from './refusals.js';
 import { type WarningId, warnings, warningsFor } from './warnings.js';
 
+/** The options of the guards for pages that the vendor fetches. */
 export interface ContentOptions
   extends Pick<
     ReceiverOptions,
@@ -42,7 +43,11 @@ export interface ContentGuard {
   close(): void;
 }
 
-/** @throws TypeError that names the option that is wrong, and what to give. */
+/**
+ * Makes the guard of pages that the vendor fetches, for a door of your own.
+ *
+ * @throws TypeError that names the option that is wrong, and what to give.
+ */
 export function createContentGuard(options: ContentOptions): ContentGuard {
   const { others = 'refuse', clock = Date.now, toleranceSeconds, keyZone, onRejected } = options;
   if (others !== 'refuse' && others !== 'pass') throw new TypeError("others: give 'refuse' or 'pass'.");

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
 import dnsPacket, { type Packet } from 'dns-packet';
 
+/** How a question is asked. */
 export interface DnsQuestionOptions {
   /** `ip`, `ip:port` or `[ip6]:port`. */
   readonly server: string;

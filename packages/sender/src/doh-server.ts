@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import dnsPacket from 'dns-packet';
 import { answerTo, type KeyRecord } from './key-records.js';
 
+/** Where a DNS-over-HTTPS server listens, and what it knows. */
 export interface DohServerOptions {
   /** Address to listen on, default `127.0.0.1`. */
   readonly address?: string;

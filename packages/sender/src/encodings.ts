@@ -7,6 +7,7 @@ export interface Encoding {
   encode(event: EventFields): Uint8Array;
 }
 
+/** A way to write an event, by its name in {@link encodings}. */
 export type EncodingName = keyof typeof encodings;
 
 const json = 'application/json';

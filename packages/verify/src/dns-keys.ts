@@ -3,6 +3,7 @@ import { queryTxt } from './dns-txt-query.js';
 import { type KeyCacheOptions, readKeyCacheOptions } from './key-cache-options.js';
 import type { KeySource } from './key-source.js';
 
+/** The settings of {@link dnsKeys}. */
 export interface DnsKeysOptions extends KeyCacheOptions {
   /** DNS servers to ask, in order: `ip`, `ip:port` or `[ip6]:port`. Default: the system's. */
   readonly servers?: readonly string[];

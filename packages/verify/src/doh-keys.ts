@@ -4,6 +4,7 @@ import { type KeyCacheOptions, readKeyCacheOptions } from './key-cache-options.j
 import type { KeySource } from './key-source.js';
 import { askInTurn, type TxtAnswer } from './txt-query.js';
 
+/** The settings of {@link dohKeys}. */
 export interface DohKeysOptions extends KeyCacheOptions {
   /**
    * Providers of DNS over HTTPS in the JSON form, asked in order; default Cloudflare's and Google's. They learn that
