@@ -2,6 +2,7 @@ import type { AcceptOptions } from '../accept-options.js';
 import { createInbox, type StoredInbox } from '../create-inbox.js';
 import { type SqliteStoreOptions, type SqliteTransaction, sqliteStore } from './sqlite-store.js';
 
+/** The settings of an inbox in a SQLite file. */
 export interface SqliteInboxOptions extends SqliteStoreOptions, AcceptOptions {}
 
 /**

@@ -5,6 +5,7 @@ import { beginTransaction, type SqliteTransaction } from './transaction.js';
 
 export type { SqliteTransaction } from './transaction.js';
 
+/** The settings of a store in a SQLite file. */
 export interface SqliteStoreOptions {
   /** The path of the database file; it is made when it is not there. Not on a network file system. */
   readonly file: string;
