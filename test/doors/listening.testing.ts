@@ -1,10 +1,13 @@
 import type { Server } from 'node:http';
-import type { Http2SecureServer } from 'node:http2';
+import type { Http2SecureServer, Http2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { StartedDoor } from './endpoint.testing.js';
 
 /** Lets a server listen on a free port. */
-export async function onFreePort(server: Server | Http2SecureServer, scheme = 'http'): Promise<StartedDoor> {
+export async function onFreePort(
+  server: Server | Http2SecureServer | Http2Server,
+  scheme = 'http',
+): Promise<StartedDoor> {
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   return {

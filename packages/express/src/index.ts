@@ -7,6 +7,7 @@ export {
   eventKinds,
   normalize,
   parseStored,
+  parseUnverified,
   pinnedKeys,
   RetryLaterError,
   StoredEventError,

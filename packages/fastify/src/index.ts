@@ -6,6 +6,7 @@ export {
   dohKeys,
   eventKinds,
   parseStored,
+  parseUnverified,
   pinnedKeys,
   RetryLaterError,
   StoredEventError,

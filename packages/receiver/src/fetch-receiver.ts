@@ -11,9 +11,12 @@ export interface FetchOptions<F extends FieldSchemas = FieldSchemas, Tx = undefi
   readonly trustProxy?: boolean;
 }
 
-/** Takes a request to its response. It never rejects. */
+/**
+ * Takes a request to its response. It never rejects. Of what a platform gives besides the request (`env` and `ctx` of a
+ * Worker, say) the first thing with a `waitUntil` is told of handlers that go on after the answer.
+ */
 export interface FetchReceiver extends Pick<Receiver, 'close' | 'stats'> {
-  (request: Request): Promise<Response>;
+  (request: Request, ...platform: readonly unknown[]): Promise<Response>;
 }
 
 /**
@@ -34,8 +37,12 @@ export function fetchReceiver<const F extends FieldSchemas, Tx = undefined>(
   const { trustProxy = false } = options;
   if (trustProxy) receiver.warn('WARN_TRUST_PROXY_ALL');
   const checkPath = receiver.signedUrl === 'received';
-  const serve = async (request: Request): Promise<Response> => {
-    const answer = await receiver.handle(fetchCall(request, trustProxy, checkPath));
+  const serve = async (request: Request, ...platform: readonly unknown[]): Promise<Response> => {
+    const call = fetchCall(request, trustProxy, checkPath);
+    const context = platform.find(canWait);
+    const answer = await receiver.handle(
+      context === undefined ? call : { ...call, keepAlive: (work) => context.waitUntil(work) },
+    );
     // What was refused unread is the platform's to drop.
     if (!request.bodyUsed) void request.body?.cancel().catch(() => {});
     const headers = new Headers(answer.headers);
@@ -46,6 +53,10 @@ export function fetchReceiver<const F extends FieldSchemas, Tx = undefined>(
     });
   };
   return Object.assign(serve, { close: receiver.close, stats: receiver.stats });
+}
+
+function canWait(value: unknown): value is { waitUntil(work: Promise<unknown>): void } {
+  return typeof value === 'object' && value !== null && 'waitUntil' in value && typeof value.waitUntil === 'function';
 }
 
 function fetchCall(request: Request, trustProxy: boolean, checkPath: boolean): IncomingCall {

@@ -18,6 +18,8 @@ export interface IncomingCall {
   readonly bodyConsumed: boolean;
   /** False when a router has chosen this call by its path already, and the path may be another because a proxy rewrites it. */
   readonly checkPath: boolean;
+  /** Told of work that goes on after the answer, where a platform ends what nobody waits for. It never rejects. */
+  keepAlive?(work: Promise<unknown>): void;
   /**
    * Reads the whole body. It is asked for only once everything in the head holds.
    *

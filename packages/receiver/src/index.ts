@@ -22,6 +22,7 @@ export type { Inbox, InboxCall, InboxOutcome, InboxTask, InboxWorker, InboxWorkO
 export type { BodyLimits, IncomingCall } from './incoming-call.js';
 export { cleanText, type Logger, readLogger } from './log.js';
 export type { Duplicate, ReceiverOptions } from './options.js';
+export { parseUnverified, type UnverifiedCall } from './parse-unverified.js';
 export { createReceiver, type Receiver } from './receiver.js';
 export { CallRefusedError, type RefusalCode, type RefusalKind, refusals } from './refusals.js';
 export type { Rejection } from './rejection.js';

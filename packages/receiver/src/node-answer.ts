@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Answer } from './answer.js';
 
@@ -12,6 +13,10 @@ const LINGER_MS = 1000;
 /** Answers, and sees to what is left of the request's body. */
 export function writeAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   if (response.headersSent || response.destroyed) return;
+  if (request.httpVersionMajor > 1) {
+    writeStreamAnswer(request as unknown as Http2ServerRequest, response as unknown as Http2ServerResponse, answer);
+    return;
+  }
   const unread = !request.complete && !request.readableEnded;
   const close = answer.close || (unread && !isDrainable(request));
   if (unread) {
@@ -22,6 +27,15 @@ export function writeAnswer(request: IncomingMessage, response: ServerResponse, 
   if (close) headers['Connection'] = 'close';
   response.writeHead(answer.status, headers);
   response.end(request.method === 'HEAD' ? undefined : answer.body);
+}
+
+/** HTTP/2 has a stream for each request: what is left of a body is that stream's alone, and is not waited for. */
+function writeStreamAnswer(request: Http2ServerRequest, response: Http2ServerResponse, answer: Answer): void {
+  const { stream } = response;
+  // RFC 9113 section 8.1: an answer may come before the whole request, which the client is then asked not to send.
+  if (!request.complete) response.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR));
+  response.writeHead(answer.status, { ...answer.headers, 'Content-Length': answer.body.length });
+  response.end(request.method === 'HEAD' ? '' : answer.body);
 }
 
 /** Small, and surely on its way: a client that asked whether to send its body may now leave it out. */

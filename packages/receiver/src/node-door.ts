@@ -58,7 +58,26 @@ export function nodeHead(
   request: IncomingMessage,
   { secure, target }: { readonly secure: boolean; readonly target?: string | undefined },
 ): RequestHead {
-  return { method: request.method ?? '', target: target ?? request.url ?? '', headers: request.rawHeaders, secure };
+  const headers = request.httpVersionMajor > 1 ? headersOfStream(request.rawHeaders) : request.rawHeaders;
+  return { method: request.method ?? '', target: target ?? request.url ?? '', headers, secure };
+}
+
+/**
+ * HTTP/2 has the request line in pseudo-headers, and `:authority` in place of Host (RFC 9113 section 8.3.1). Where both
+ * are there they must agree: then there is one Host, and else two, which no check takes.
+ */
+function headersOfStream(lines: readonly string[]): string[] {
+  const headers: string[] = [];
+  let authority: string | undefined;
+  let host: string | undefined;
+  for (let i = 0; i + 1 < lines.length; i += 2) {
+    const [name = '', value = ''] = lines.slice(i, i + 2);
+    if (name === ':authority') authority = value;
+    if (name === 'host') host = value;
+    if (!name.startsWith(':')) headers.push(name, value);
+  }
+  if (authority !== undefined && authority !== host) headers.push('host', authority);
+  return headers;
 }
 
 /** True on a TLS connection. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { FieldSchemas } from '@smtpeter-webhooks/events';
 import { serveNodeCall } from './node-door.js';
 import type { ReceiverOptions } from './options.js';
@@ -10,9 +11,9 @@ export interface NodeOptions<F extends FieldSchemas = FieldSchemas, Tx = undefin
   readonly trustProxy?: TrustProxy;
 }
 
-/** A listener for `request` events of node:http and node:https. It answers every request. */
+/** A listener for `request` events of node:http and node:https, and of node:http2 by its compatibility. It answers every request. */
 export interface NodeReceiver extends Pick<Receiver, 'close' | 'stats'> {
-  (request: IncomingMessage, response: ServerResponse): void;
+  (request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse): void;
 }
 
 /**
@@ -23,7 +24,9 @@ export interface NodeReceiver extends Pick<Receiver, 'close' | 'stats'> {
  */
 export function nodeReceiver<const F extends FieldSchemas, Tx = undefined>(options: NodeOptions<F, Tx>): NodeReceiver {
   const { receiver, serve } = nodeParts(options);
-  const listener = (request: IncomingMessage, response: ServerResponse) => serve(request, response);
+  const listener = (request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse) =>
+    // What the door uses of node:http's request and response, those of node:http2 have as well.
+    serve(request as IncomingMessage, response as ServerResponse);
   return Object.assign(listener, { close: receiver.close, stats: receiver.stats });
 }
 

@@ -153,7 +153,7 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
     const { claim, place } = passage;
     delete passage.claim;
     delete passage.place;
-    void result.settled
+    const settled = result.settled
       .then(async (end) => {
         aborts.delete(abort);
         if ('error' in end) {
@@ -169,6 +169,7 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
         place?.leave();
         leave();
       });
+    passage.call.keepAlive?.(settled);
     throw late;
   }
 

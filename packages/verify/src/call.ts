@@ -38,11 +38,11 @@ export class Call {
   /** SHA-256 of the body, lower-case hexadecimal. */
   bodySha256: string | undefined;
 
-  constructor(settings: Settings, head: RequestHead, body?: Uint8Array) {
+  constructor(settings: Settings, head: RequestHead, body?: Uint8Array, receivedAt?: Date) {
     this.settings = settings;
     this.head = head;
     this.body = body;
-    this.now = settings.clock();
+    this.now = receivedAt === undefined ? settings.clock() : instantOf(receivedAt);
     this.lines = new HeaderLines(head.headers);
     this.path = pathOf(head.target);
     this.candidates = settings.endpoints;
@@ -75,4 +75,10 @@ export class Call {
 export function pathOf(target: string): string {
   const end = target.indexOf('?');
   return end === -1 ? target : target.slice(0, end);
+}
+
+/** @throws TypeError when it is no valid Date: a number of seconds in its place would let old calls in. */
+function instantOf(receivedAt: Date): number {
+  if (receivedAt instanceof Date && !Number.isNaN(receivedAt.getTime())) return receivedAt.getTime();
+  throw new TypeError('receivedAt: give a valid Date, the moment at which the call came in.');
 }

@@ -4,6 +4,7 @@ export { type DnsKeysOptions, dnsKeys } from './dns-keys.js';
 export { type DohKeysOptions, dohKeys } from './doh-keys.js';
 export type { Evidence, KeyRefusalCode, KeyUnavailableCode, RejectionCode, RejectionKind } from './errors.js';
 export { rejections, WebhookRejectedError } from './errors.js';
+export { eventKeyOf } from './event-key.js';
 export type { CheckReport, Explanation } from './explain.js';
 export type { KeyCacheOptions, KeyChange } from './key-cache-options.js';
 export type { KeyLookup, KeySource, KeysFound, KeysRefused, KeysUnavailable, VerificationKey } from './key-source.js';
@@ -14,5 +15,13 @@ export { importDkimKey, importJwkKey, KeyImportError, type PublicJwk } from './s
 export { parseSignatureHeader, type SignatureHeader, type SignatureHeaderProblem } from './signature-header.js';
 export type { RequestHead, SignedRequest } from './signed-request.js';
 export { buildSigningString, type CoveredList, parseCoveredList, type SigningStringParts } from './signing-string.js';
-export type { Endpoint, Tolerance, VerifiedHead, VerifiedRequest, Verifier, VerifierOptions } from './verifier.js';
+export type {
+  Endpoint,
+  ReceivedOptions,
+  Tolerance,
+  VerifiedHead,
+  VerifiedRequest,
+  Verifier,
+  VerifierOptions,
+} from './verifier.js';
 export { createVerifier } from './verify-request.js';

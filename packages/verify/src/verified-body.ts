@@ -45,7 +45,7 @@ class VerifiedBody implements VerifiedRequest {
   }
 }
 
-function keyOf(identity: string, bodySha256: string): string | Promise<string> {
+export function keyOf(identity: string, bodySha256: string): string | Promise<string> {
   return hashHex('sha-256', latin1Bytes(`${identity}\n${bodySha256}`));
 }
 

@@ -70,6 +70,12 @@ export interface VerifiedRequest extends VerifiedHead {
   readonly eventKey: string;
 }
 
+/** For calls that are verified later than they came. */
+export interface ReceivedOptions {
+  /** When the call came in; default the present. */
+  readonly receivedAt?: Date;
+}
+
 /** Verifies calls. Made by `createVerifier`. */
 export interface Verifier {
   /**
@@ -94,14 +100,16 @@ export interface Verifier {
   /**
    * The whole checklist in one step, replay included: a call that was seen before is refused with `ERR_REPLAYED`.
    *
+   * @param options.receivedAt - for a call that waited in a queue: when it came in, as your own server noted it. It
+   *   stands for the clock. Repeats are then not looked for, since the queue itself may repeat: tell them by `eventKey`.
    * @throws WebhookRejectedError
    */
-  verify(request: SignedRequest): Promise<VerifiedRequest>;
+  verify(request: SignedRequest, options?: ReceivedOptions): Promise<VerifiedRequest>;
   /**
    * Runs the whole checklist, also after a failure, and reports on each check. Nothing is claimed in the replay memory.
    * Never rejects.
    */
-  explain(request: SignedRequest): Promise<Explanation>;
+  explain(request: SignedRequest, options?: ReceivedOptions): Promise<Explanation>;
   /** True when the path of a request target is that of a configured URL. For doors that must choose their calls. */
   hasPath(target: string): boolean;
   /** Ends look-ups and timers. Rejects with what a source or memory of yours throws. */

@@ -8,7 +8,7 @@ import { readSettings } from './settings.js';
 import type { RequestHead, SignedRequest } from './signed-request.js';
 import { withBody } from './verified-body.js';
 import { VerifiedCall } from './verified-call.js';
-import type { VerifiedHead, VerifiedRequest, Verifier, VerifierOptions } from './verifier.js';
+import type { ReceivedOptions, VerifiedHead, VerifiedRequest, Verifier, VerifierOptions } from './verifier.js';
 
 /**
  * Makes a verifier: the vendor's checklist, to be run on each call.
@@ -18,8 +18,8 @@ import type { VerifiedHead, VerifiedRequest, Verifier, VerifierOptions } from '.
 export function createVerifier(options: VerifierOptions): Verifier {
   const settings = readSettings(options);
 
-  const verifyHead = (head: RequestHead): VerifiedHead | Promise<VerifiedHead> => {
-    const call = new Call(settings, head);
+  const verifyHead = (head: RequestHead, receivedAt?: Date): VerifiedHead | Promise<VerifiedHead> => {
+    const call = new Call(settings, head, undefined, receivedAt);
     const waiting = runChecks(headChecks, call);
     return waiting === undefined ? VerifiedCall.of(call) : waiting.then(() => VerifiedCall.of(call));
   };
@@ -37,12 +37,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
     return answer instanceof Promise ? answer.then(refuseForgotten) : refuseForgotten(answer);
   };
 
-  const verify = async (request: SignedRequest): Promise<VerifiedRequest> => {
+  const verify = async (request: SignedRequest, options?: ReceivedOptions): Promise<VerifiedRequest> => {
+    const receivedAt = options?.receivedAt;
     // Each `await` of what is there already would cost a turn all the same.
-    const maybeHead = verifyHead(request);
+    const maybeHead = verifyHead(request, receivedAt);
     const head = maybeHead instanceof Promise ? await maybeHead : maybeHead;
     const maybeVerified = verifyBody(head, request.body);
     const verified = maybeVerified instanceof Promise ? await maybeVerified : maybeVerified;
+    if (receivedAt !== undefined) return verified;
     const maybeAnswer = claim(head);
     const answer = maybeAnswer instanceof Promise ? await maybeAnswer : maybeAnswer;
     if (answer.state !== 'claimed') throw new WebhookRejectedError('ERR_REPLAYED', 'replay');
@@ -52,11 +54,12 @@ export function createVerifier(options: VerifierOptions): Verifier {
   };
 
   return {
-    verifyHead,
+    verifyHead: (head) => verifyHead(head),
     verifyBody,
     claim,
     verify,
-    explain: (request: SignedRequest): Promise<Explanation> => explainCall(new Call(settings, request, request.body)),
+    explain: async (request: SignedRequest, { receivedAt }: ReceivedOptions = {}): Promise<Explanation> =>
+      explainCall(new Call(settings, request, request.body, receivedAt)),
     hasPath(target) {
       const path = pathOf(target);
       return settings.endpoints.some((one) => one.paths.includes(path));

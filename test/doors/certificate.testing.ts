@@ -1,0 +1,21 @@
+/** A certificate of example.com that signed itself, valid for a hundred years, and its key: for tests on this machine. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUK7P/zxPXRMfQAYBxTdd5eKxEhKUwCgYIKoZIzj0EAwIw
+FjEUMBIGA1UEAwwLZXhhbXBsZS5jb20wIBcNMjYxMTI0MTYwMDIzWhgPMjEyNjEw
+MzExNjAwMjNaMBYxFDASBgNVBAMMC2V4YW1wbGUuY29tMFkwEwYHKoZIzj0CAQYI
+KoZIzj0DAQcDQgAEXcHlZ+9n9im1rEoT8bt1Q1Hs5t8VXtXFz0qL5vwFNkfAX0Ha
+ZkmvMxmDpF8O25QKGqBUWT/M3G4Sf93qoHojWaNrMGkwHQYDVR0OBBYEFBz+RKzP
+56lZsyMAcLTKC+U5DJYFMB8GA1UdIwQYMBaAFBz+RKzP56lZsyMAcLTKC+U5DJYF
+MA8GA1UdEwEB/wQFMAMBAf8wFgYDVR0RBA8wDYILZXhhbXBsZS5jb20wCgYIKoZI
+zj0EAwIDSAAwRQIhAN5EIeyjglbkT5D06ReNImt3cc/m/pPwsfk8kLJ7ffKvAiBr
+Mjm0W4WIQCn9U0cDBxqOli1Q3NYY6BR2mZ13iH5YMA==
+-----END CERTIFICATE-----
+`;
+
+/** It protects nothing. */
+export const certificateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgORlIGALLi7WWQVkV
+M8I4ATkxkIXfjPL+oSLY/cVKyfWhRANCAARdweVn72f2KbWsShPxu3VDUezm3xVe
+1cXPSovm/AU2R8BfQdpmSa8zGYOkXw7blAoaoFRZP8zcbhJ/3eqgeiNZ
+-----END PRIVATE KEY-----
+`;
