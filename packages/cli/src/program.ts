@@ -1,12 +1,15 @@
 import { Command } from 'commander';
+import { checkCommand } from './check/command.js';
 import { completionCommand } from './completion/command.js';
 import { dnsCommand } from './dns/command.js';
 import { doctorCommand } from './doctor/command.js';
 import { exitCodesText } from './failure.js';
 import { keyCommand } from './key/command.js';
 import { keygenCommand } from './keygen/command.js';
+import { listCommand } from './list/command.js';
 import { listenCommand } from './listen/command.js';
 import { placeCommand } from './place/command.js';
+import { removeCommand } from './remove/command.js';
 import { replayCommand } from './replay/command.js';
 import { sendCommand } from './send/command.js';
 import { verifyCommand } from './verify/command.js';
@@ -14,6 +17,9 @@ import { verifyCommand } from './verify/command.js';
 /** The commands. Each describes its options in a room of its own; what it needs is loaded when it runs. */
 const commands = [
   placeCommand,
+  checkCommand,
+  removeCommand,
+  listCommand,
   listenCommand,
   sendCommand,
   verifyCommand,

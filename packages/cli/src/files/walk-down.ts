@@ -22,14 +22,16 @@ export interface Walk {
 
 const MAX_LINKS = 40;
 
+/** What to do about directories that are missing: make them, tell whether they could be made, or just say so. */
+export type Missing = 'make' | 'plan' | 'look';
+
 /**
- * Walks from a directory that the user named down to one below it. What is missing there is made with mode 0755. A link
+ * Walks from a directory that the user named down to one below it. What is made there has mode 0755. A link
  * on the way is followed when it leads to a place below the start, and refused when it leads out.
  *
- * @param make - false: only look.
  * @throws Failure: refused for a link or something else that is no directory, impossible when the system refuses.
  */
-export function walkDown(start: string, segments: readonly string[], make: boolean): Walk {
+export function walkDown(start: string, segments: readonly string[], mode: Missing): Walk {
   const root = openStart(start);
   const way = new Way(root);
   const todo = [...segments];
@@ -44,10 +46,10 @@ export function walkDown(start: string, segments: readonly string[], make: boole
         way.restart();
       } else if (kind !== undefined) {
         throw refused('ERR_PLACE_KIND', `${join(way.here.path, name)} is ${kind}, not a directory.`);
-      } else if (make) {
+      } else if (mode === 'make') {
         way.make(name);
       } else {
-        return missing(way, [name, ...todo]);
+        return missing(way, [name, ...todo], mode);
       }
     }
     return {
@@ -74,10 +76,10 @@ function openStart(start: string): OpenDirectory {
   }
 }
 
-function missing(way: Way, names: readonly string[]): Walk {
+function missing(way: Way, names: readonly string[], mode: Missing): Walk {
   const paths = names.map((_, i) => join(way.here.path, ...names.slice(0, i + 1)));
   try {
-    accessSync(way.here.at(), constants.W_OK | constants.X_OK);
+    if (mode === 'plan') accessSync(way.here.at(), constants.W_OK | constants.X_OK);
   } catch (error) {
     throw systemFailure('make a directory in', way.here.path, error);
   }

@@ -86,7 +86,7 @@ interface Result extends Written {
 }
 
 function write(location: Location, name: string, bytes: Buffer, { dryRun, force }: Options): Result {
-  const walk = walkDown(location.base, location.below, dryRun !== true);
+  const walk = walkDown(location.base, location.below, dryRun ? 'plan' : 'make');
   const path = join(walk.path, name);
   try {
     const written = !walk.complete
