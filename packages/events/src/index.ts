@@ -4,6 +4,7 @@ export { type DecodedBody, decodeForm, decodeJson } from './decode-body.js';
 export { DecodeError, type DecodeErrorCode, type UnknownCode, type UnknownReason } from './decode-error.js';
 export type { EnhancedStatus } from './enhanced-status.js';
 export { type EventKind, type EventOf, eventKinds, type UnknownEvent, type WebhookEvent } from './event.js';
+export { type EventFields, eventFields } from './event-fields.js';
 export type { FieldSchemas, SchemaMap } from './field-schemas.js';
 export { encodeForm } from './form-encoder.js';
 export type { Interests } from './interests.js';
@@ -18,6 +19,7 @@ export type { ProfileChange, SubprofileChange } from './kinds/profile-change.js'
 export type { ProfileCreateEvent } from './kinds/profile-create.js';
 export type { ProfileDeleteEvent } from './kinds/profile-delete.js';
 export type { ProfileUpdateEvent } from './kinds/profile-update.js';
+export type { FieldSource, Shape, ShapeTypes } from './kinds/shared-fields.js';
 export type { SubprofileCreateEvent } from './kinds/subprofile-create.js';
 export type { SubprofileDeleteEvent } from './kinds/subprofile-delete.js';
 export type { SubprofileUpdateEvent } from './kinds/subprofile-update.js';
