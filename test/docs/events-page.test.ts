@@ -18,15 +18,20 @@ const types: Record<Shape, string> = {
   failureAction: 'string',
 };
 
+/** A table as the formatter has it. */
+function aligned([head = [], ...rows]: readonly (readonly string[])[]): string {
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
 /** One table for kinds that have the same fields. */
 function tables(kinds: readonly DocumentedKind[]): string {
   const groups = new Map<string, DocumentedKind[]>();
   for (const kind of kinds) {
-    const rows = kind.fields.map(
-      ({ name, from, as, meaning }) =>
-        `| \`${from}\` | \`${name}\` | ${types[as]} | ${meaning.replaceAll('|', '\\|')} |`,
-    );
-    const table = ['| Vendor | Name | Type | |', '| --- | --- | --- | --- |', ...rows].join('\n');
+    const rows = kind.fields.map(({ name, from, as, meaning }) => [`\`${from}\``, `\`${name}\``, types[as], meaning]);
+    const table = aligned([['Vendor', 'Name', 'Type', ''], ...rows]);
     groups.set(table, [...(groups.get(table) ?? []), kind]);
   }
   return [...groups]
