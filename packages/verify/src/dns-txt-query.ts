@@ -1,6 +1,9 @@
 import { askInTurn, type TxtAnswer, type TxtQuery } from './txt-query.js';
+import { joinStrings } from './txt-strings.js';
 
 type Dns = typeof import('node:dns');
+
+const onBun = globalThis.process?.versions?.['bun'] !== undefined;
 
 /**
  * Asks servers over UDP and TCP. Node's resolver goes on to its next server after silence only, so each server has a
@@ -20,7 +23,7 @@ async function ask(dns: Dns, name: string, server: string, signal: AbortSignal, 
     signal.addEventListener('abort', () => resolver.cancel());
     resolver.setServers([server]);
     const records = await resolver.resolveTxt(name);
-    return { outcome: 'records', records: records.map((strings) => strings.join('')) };
+    return { outcome: 'records', records: joinStrings(records, onBun) };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     // NXDOMAIN, and an answer without records: the only two errors that say something about the name.
