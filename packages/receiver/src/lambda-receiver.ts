@@ -21,6 +21,8 @@ export interface LambdaResult {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
   readonly body: string;
+  /** True when the body is bytes: a verification file. */
+  readonly isBase64Encoded?: true;
 }
 
 /** Takes an event to its result. It rejects only when the event is none of payload format 2.0. */
@@ -39,7 +41,9 @@ export function lambdaReceiver<const F extends FieldSchemas>(options: ReceiverOp
   const checkPath = receiver.signedUrl === 'received';
   const handler = async (event: LambdaEvent): Promise<LambdaResult> => {
     const { status, headers, body } = await receiver.handle(lambdaCall(event, checkPath));
-    return { statusCode: status, headers: { ...headers }, body };
+    if (typeof body === 'string') return { statusCode: status, headers: { ...headers }, body };
+    const text = Buffer.from(body).toString('base64');
+    return { statusCode: status, headers: { ...headers }, body: text, isBase64Encoded: true };
   };
   return Object.assign(handler, { close: receiver.close, stats: receiver.stats });
 }
