@@ -4,6 +4,7 @@ import { completionCommand } from './completion/command.js';
 import { dnsCommand } from './dns/command.js';
 import { doctorCommand } from './doctor/command.js';
 import { exitCodesText } from './failure.js';
+import { inboxCommand } from './inbox/command.js';
 import { keyCommand } from './key/command.js';
 import { keygenCommand } from './keygen/command.js';
 import { listCommand } from './list/command.js';
@@ -21,6 +22,7 @@ const commands = [
   removeCommand,
   listCommand,
   listenCommand,
+  inboxCommand,
   sendCommand,
   verifyCommand,
   keyCommand,

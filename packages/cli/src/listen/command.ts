@@ -37,6 +37,29 @@ export function listenCommand() {
     .option('--kind <kind>', 'take events of this kind alone, and only answer others; may be repeated', repeated)
     .option('--forward-to <url>', 'pass each genuine call on, as it came; its path stays the one that was signed')
     .option('--forward <kind=url>', 'the same for one kind of event; may be repeated', repeated)
+    .option('--inbox <address>', 'keep each call there before it is answered, sqlite:file or postgres://…')
+    .addOption(
+      new Option('--order-by <field>', 'with --inbox: handle events with the same value one after the other').choices([
+        'recipient',
+        'profileId',
+        'id',
+      ] as const),
+    )
+    .option(
+      '--concurrency <n>',
+      'with --inbox: so many events at a time (default: 10)',
+      wholeNumber('--concurrency', 1, 1000),
+    )
+    .option(
+      '--max-attempts <n>',
+      'with --inbox: then park the event (default: 25)',
+      wholeNumber('--max-attempts', 1, 1000),
+    )
+    .option(
+      '--retry-ms <ms>',
+      'with --inbox: wait so long before the second attempt, then longer each time (default: 1000)',
+      wholeNumber('--retry-ms', 0, 86_400_000),
+    )
     .option('--capture <dir>', 'keep every call there, a file each, for verify and replay')
     .option('--capture-limit <n>', 'keep so many', wholeNumber('--capture-limit', 1, 1_000_000), 1000)
     .option('--verification-files <dir>', "serve the vendor's verification files of this directory too")

@@ -1,4 +1,11 @@
-import { eventKinds, type Logger, type WebhookEvent } from '@smtpeter-webhooks/receiver';
+import type { StoredInbox } from '@smtpeter-webhooks/inbox';
+import {
+  eventKinds,
+  type FieldSchemas,
+  type HandlerContext,
+  type Logger,
+  type WebhookEvent,
+} from '@smtpeter-webhooks/receiver';
 import { createWebhookServer, type WebhookServer } from '@smtpeter-webhooks/receiver/node';
 import { dnsKeys } from '@smtpeter-webhooks/verify';
 import { color as pc } from '../color.js';
@@ -9,6 +16,7 @@ import { CallTap } from './call-tap.js';
 import { CaptureFolder } from './capture-folder.js';
 import { jsonLines, type Lines, readableLines } from './event-lines.js';
 import { readForwarding } from './forward.js';
+import { keptCall, listenInbox, workOptions } from './inbox.js';
 import { LineWriter } from './line-writer.js';
 import type { ListenOptions } from './options.js';
 import { ResendKeys } from './resend-keys.js';
@@ -28,8 +36,10 @@ export async function listen(options: ListenOptions): Promise<void> {
   const forwarding = readForwarding(options.forwardTo, options.forward ?? [], eventKinds);
   const forwards = forwarding.otherwise !== undefined || forwarding.byKind.size > 0;
   const folder = await captureFolder(options);
+  const inbox = await listenInbox(options);
   const takers: Taker[] = [
-    printer(lines, out),
+    // With an inbox a line says that the event was handled; without one, that it came.
+    ...(inbox === undefined ? [printer(lines, out)] : []),
     ...(folder === undefined ? [] : [keeper(folder, warn)]),
     ...(forwards
       ? [
@@ -41,11 +51,12 @@ export async function listen(options: ListenOptions): Promise<void> {
           ),
         ]
       : []),
+    ...(inbox === undefined ? [] : [printer(lines, out)]),
   ];
-  const server = createServer(options, {
-    async '*'(event) {
+  const server = createServer(options, inbox, {
+    async '*'(event, context) {
       if (!kinds(event)) return;
-      const call = tap.current();
+      const call = inbox === undefined ? tap.current() : keptCall(event, context);
       for (const take of takers) await take(event, call);
     },
     ...told(lines, out, folder, tap),
@@ -58,6 +69,7 @@ export async function listen(options: ListenOptions): Promise<void> {
   if (forwards && !options.json && process.stdin.isTTY && process.stdout.isTTY) keys.listen(process.stdin, stop);
   const exitCode = await ended.promise;
   await server.close({ timeoutMs: GRACE_MS });
+  await inbox?.close({ timeoutMs: 0 });
   process.exitCode = exitCode;
   // Look-ups under way, a handler that never ends, or the keyboard must not hold the process.
   process.stdin.unref?.();
@@ -65,7 +77,7 @@ export async function listen(options: ListenOptions): Promise<void> {
 }
 
 interface Told {
-  '*'(event: WebhookEvent): Promise<void>;
+  '*'(event: WebhookEvent, context: HandlerContext<unknown>): Promise<void>;
   duplicate(duplicate: Parameters<Lines['duplicate']>[0]): unknown;
   rejected(rejection: Parameters<Lines['rejected']>[0]): unknown;
 }
@@ -85,10 +97,10 @@ function told(lines: Lines, out: LineWriter, folder: CaptureFolder | undefined, 
   };
 }
 
-function createServer(options: ListenOptions, on: Told): WebhookServer {
+function createServer(options: ListenOptions, inbox: StoredInbox<unknown> | undefined, on: Told): WebhookServer {
   const { trustProxy, dns, verificationFiles } = options;
   try {
-    return createWebhookServer({
+    return createWebhookServer<FieldSchemas, unknown>({
       endpoints: pairEndpoints(options.id, options.url),
       toleranceSeconds: options.tolerance,
       maxBodyBytes: options.maxBody,
@@ -96,6 +108,7 @@ function createServer(options: ListenOptions, on: Told): WebhookServer {
       ...(trustProxy !== undefined && { trustProxy: /^\d+$/.test(trustProxy) ? Number(trustProxy) : trustProxy }),
       keys: dnsKeys(dns === undefined ? {} : { servers: dns }),
       ...(verificationFiles !== undefined && { verificationFiles }),
+      ...(inbox !== undefined && { inbox, worker: workOptions(options) }),
       log: stderrLog,
       on: { '*': on['*'] },
       onDuplicate: on.duplicate,

@@ -15,5 +15,10 @@ export interface ListenOptions {
   readonly capture?: string;
   readonly captureLimit: number;
   readonly verificationFiles?: string;
+  readonly inbox?: string;
+  readonly orderBy?: string;
+  readonly concurrency?: number;
+  readonly maxAttempts?: number;
+  readonly retryMs?: number;
   readonly json?: true;
 }
