@@ -10,6 +10,10 @@ import type { Table } from './table.js';
 /** Each part is loaded when it runs, so that none of them measures what another one loaded. */
 const parts: Record<PartName, (seconds: number) => Promise<readonly Table[]>> = {
   verify: async (seconds) => (await import('./verify/part.js')).verifyPart(seconds),
+  decode: async (seconds) => (await import('./decode/part.js')).decodePart(seconds),
+  replay: async (seconds) => (await import('./replay/part.js')).replayPart(seconds),
+  startup: async (seconds) => (await import('./startup/part.js')).startupPart(seconds),
+  http: async (seconds) => (await import('./http/part.js')).httpPart(seconds),
 };
 
 try {
@@ -31,6 +35,8 @@ try {
   process.stderr.write(`${error instanceof TypeError ? error.message : String((error as Error).stack)}\n`);
   process.exitCode = 1;
 }
+// What a part that failed has left running must not keep this process: the others end with it.
+if (process.exitCode === 1) process.exit();
 
 /** The peers have a package and a lock file of their own: who only uses or builds this never downloads them. */
 function installPeers(): void {
