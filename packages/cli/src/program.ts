@@ -5,6 +5,7 @@ import { dnsCommand } from './dns/command.js';
 import { doctorCommand } from './doctor/command.js';
 import { exitCodesText } from './failure.js';
 import { inboxCommand } from './inbox/command.js';
+import { initCommand } from './init/command.js';
 import { keyCommand } from './key/command.js';
 import { keygenCommand } from './keygen/command.js';
 import { listCommand } from './list/command.js';
@@ -21,6 +22,7 @@ const commands = [
   checkCommand,
   removeCommand,
   listCommand,
+  initCommand,
   listenCommand,
   inboxCommand,
   sendCommand,

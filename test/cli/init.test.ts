@@ -1,0 +1,79 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { emptyFolder, run } from './process.testing.js';
+
+const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
+const made = /(^|\/)(node_modules|dist|\.next|package-lock\.json)(\/|$)/;
+const names = readdirSync(examples).filter((name) => existsSync(join(examples, name, 'package.json')));
+const filesOf = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length).replace(/^\//, ''))
+    .filter((path) => !made.test(path))
+    .sort();
+
+const jsonOf = (text: string) => JSON.parse(text) as Record<string, unknown>;
+
+describe.skipIf(names.length === 0)('init (needs the examples beside it)', () => {
+  it('has the examples that people ask for', async () => {
+    const { stdout, code } = await run(['init', '--json']);
+    expect(code).toBe(0);
+    expect(jsonOf(stdout)['examples']).toEqual(names);
+    expect(names).toEqual(expect.arrayContaining(['express', 'fastify', 'fetch', 'hono', 'next', 'node']));
+  });
+
+  it.each(['express', 'next'])(
+    '%s: writes the very files, and nothing is filled in that was not given',
+    async (name) => {
+      const folder = emptyFolder();
+      const result = await run(['init', name, '--json'], { cwd: folder });
+      expect(result.code).toBe(0);
+      const written = join(folder, `smtpeter-webhooks-${name}`);
+      expect(filesOf(written)).toEqual(filesOf(join(examples, name)));
+      expect(jsonOf(result.stdout)).toMatchObject({ ok: true, example: name, files: filesOf(written) });
+      expect(jsonOf(result.stdout)['next']).toEqual(
+        expect.arrayContaining([`cd smtpeter-webhooks-${name}`, 'npm install', 'npm start']),
+      );
+      for (const file of filesOf(written)) {
+        expect(readFileSync(join(written, file))).toEqual(readFileSync(join(examples, name, file)));
+      }
+    },
+  );
+
+  it('fills in URL and id, and puts a route where the URL has it', async () => {
+    const folder = emptyFolder();
+    const own = ['--url', "https://shop.example/api/o'hook", '--id', 'account-77'];
+    expect(await run(['init', 'express', '--dir', 'mine', ...own], { cwd: folder })).toMatchObject({ code: 0 });
+    const code = readFileSync(join(folder, 'mine', 'server.js'), 'utf8');
+    expect(code).toContain("'https://shop.example/api/o%27hook'");
+    expect(code).toContain("'account-77'");
+    expect(code).not.toContain('environment-1234');
+    const next = ['--dir', 'next', '--url', 'https://shop.example/api/copernica'];
+    expect(await run(['init', 'next', ...next], { cwd: folder })).toMatchObject({ code: 0 });
+    expect(existsSync(join(folder, 'next', 'app', 'api', 'copernica', 'route.js'))).toBe(true);
+  });
+
+  it('overwrites nothing: then it writes nothing at all', async () => {
+    const folder = emptyFolder();
+    mkdirSync(join(folder, 'mine'));
+    writeFileSync(join(folder, 'mine', 'server.js'), 'my own');
+    const result = await run(['init', 'express', '--dir', 'mine', '--json'], { cwd: folder });
+    expect(result.code).toBe(1);
+    expect(jsonOf(result.stdout)).toMatchObject({ ok: false, code: 'ERR_EXISTS', existing: ['server.js'] });
+    expect(filesOf(join(folder, 'mine'))).toEqual(['server.js']);
+    expect(readFileSync(join(folder, 'mine', 'server.js'), 'utf8')).toBe('my own');
+  });
+
+  it('says what it could not do', async () => {
+    const unknown = await run(['init', 'expres', '--json']);
+    expect(unknown.code).toBe(2);
+    expect(unknown.stdout).toContain('Did you mean express');
+    expect(await run(['init', 'express', '--id', 'me'])).toMatchObject({ code: 2 });
+    expect(await run(['init', 'express', '--url', '/hooks'])).toMatchObject({ code: 2 });
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'file'), '');
+    expect(await run(['init', 'express', '--dir', join('file', 'below')], { cwd: folder })).toMatchObject({ code: 3 });
+  });
+});
