@@ -8,9 +8,10 @@ type Json = Record<string, unknown>;
  * @throws CaptureError
  */
 export function readHar(file: Json): CapturedCall {
-  const log = file['log'] as Json | undefined;
-  const entries = (log === undefined ? [file] : Array.isArray(log['entries']) ? log['entries'] : []) as Json[];
-  const calls = entries.filter((entry) => isObject(entry) && isObject(entry['request']));
+  const { log } = file;
+  const entries: unknown[] =
+    log === undefined ? [file] : isObject(log) && Array.isArray(log['entries']) ? log['entries'] : [];
+  const calls = entries.filter(isObject).filter((entry) => isObject(entry['request']));
   const signed = calls.filter((entry) => linesOf(entry).some((line, i) => i % 2 === 0 && /^signature$/i.test(line)));
   const chosen = signed.length > 0 ? signed : calls;
   const [entry] = chosen;
@@ -32,7 +33,7 @@ function readEntry(entry: Json): CapturedCall {
   if (headerOf({ headers }, 'host') === undefined) {
     headers.unshift('Host', headerOf({ headers }, ':authority') ?? match[2] ?? '');
   }
-  const started = new Date(String(entry['startedDateTime']));
+  const started = new Date(textOf(entry['startedDateTime']));
   return {
     method: typeof request['method'] === 'string' ? request['method'] : 'POST',
     target: match[3]?.startsWith('/') ? match[3] : `/${match[3] ?? ''}`,
@@ -68,13 +69,14 @@ function bodyOf(postData: unknown, notes: string[]): Uint8Array {
   }
   if (!Array.isArray(params)) return new Uint8Array();
   notes.push('The HAR file holds the fields of the form, not its bytes: they were put together again.');
-  const pairs = (params as Json[]).map((one): [string, string] => [
-    String(one?.['name'] ?? ''),
-    String(one?.['value'] ?? ''),
-  ]);
+  const pairs = (params as Json[]).map((one): [string, string] => [textOf(one?.['name']), textOf(one?.['value'])]);
   return Buffer.from(new URLSearchParams(pairs).toString());
 }
 
 function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

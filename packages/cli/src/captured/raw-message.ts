@@ -1,6 +1,7 @@
 import { type CapturedCall, CaptureError, headerOf } from './captured-call.js';
 
-const requestLine = /^([A-Za-z]{1,32}) (\/\S*|https?:\/\/\S+)(?: HTTP\/\d(?:\.\d)?)?$/i;
+const requestLine =
+  /^([A-Za-z]{1,32}) (\/[\x21-\x7e\x80-\xff]*|https?:\/\/[\x21-\x7e\x80-\xff]+)(?: HTTP\/\d(?:\.\d)?)? *$/i;
 const headerLine = /^([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*(.*?)[ \t]*$/s;
 
 /**
@@ -12,7 +13,7 @@ const headerLine = /^([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*(.*?)[ \t]*$/s;
 export function parseRawMessage(bytes: Buffer): CapturedCall {
   const { head, rest } = splitHead(bytes);
   const [first = '', ...lines] = head.split(/\r?\n/);
-  const match = requestLine.exec(first.trim());
+  const match = requestLine.exec(first);
   if (match === null) throw new CaptureError('The first line is not the request line of an HTTP message.');
   const [, method = '', target = ''] = match;
   const headers: string[] = [];

@@ -44,6 +44,7 @@ export function parseCaptured(bytes: Buffer): CapturedCall {
   } catch {
     throw new CaptureError('It starts like JSON, and is none.');
   }
+  // It starts with a brace, so that it is an object.
   const object = file as Record<string, unknown>;
   if (object['format'] === captureFormat) return readCapture(object);
   if (typeof object['log'] === 'object' || typeof object['request'] === 'object') return readHar(object);

@@ -56,13 +56,17 @@ export function readScenario(bytes: Buffer): ScenarioCall[] {
 }
 
 function partsOf(where: string, one: Record<string, unknown>): ScenarioCall['parts'] {
-  const kind = knownWord('kind', String(one['kind']), eventKinds) as SampleKind;
+  const kind = knownWord('kind', textOf(one['kind']), eventKinds) as SampleKind;
   const { set = {}, encoding, fault } = one;
   if (typeof set !== 'object' || set === null) throw misuse(`${where}: set is not an object of field and value.`);
-  const fields = readFields(Object.entries(set).map(([name, value]) => `${name}=${String(value)}`));
+  const fields = readFields(
+    Object.entries(set).map(
+      ([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+    ),
+  );
   if (encoding !== undefined && encoding !== 'json' && encoding !== 'form')
     throw misuse(`${where}: encoding is json or form.`);
-  const named = fault === undefined ? undefined : (knownWord('fault', String(fault), faultNames) as FaultName);
+  const named = fault === undefined ? undefined : (knownWord('fault', textOf(fault), faultNames) as FaultName);
   return (number) => ({
     event: sampleEvent(kind, fields, { number }),
     ...(encoding !== undefined && { encoding }),
@@ -74,4 +78,8 @@ function number(where: string, one: Record<string, unknown>, name: string, min: 
   const value = one[name] ?? min;
   if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
   throw misuse(`${where}: ${name} is a whole number from ${min} to ${max}.`);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
