@@ -19,6 +19,7 @@ export function inboxCommand() {
     )
     .argument('[ids...]', 'ids of events')
     .requiredOption('--inbox <address>', 'sqlite:file or postgres://…')
+    .option('--schema <name>', "PostgreSQL: the schema of the inbox's tables (default: webhook_inbox)")
     .option('--kind <kind>', 'events of this kind alone')
     .option('--recipient <address>', 'events about this recipient alone; prune then takes every state')
     .addOption(

@@ -4,6 +4,7 @@ import { misuse } from '../failure.js';
 /** The options of `inbox`, as its command reads them. */
 export interface InboxOptions {
   readonly inbox: string;
+  readonly schema?: string;
   readonly kind?: string;
   readonly recipient?: string;
   readonly state?: EventState;

@@ -16,7 +16,10 @@ const PAGE = 500;
 export async function inbox(action: InboxAction, ids: readonly string[], options: InboxOptions): Promise<void> {
   const filter = readFilter(ids, options);
   const out = new LineWriter(process.stdout, () => {});
-  await withInbox(options.inbox, (opened) => run(action, opened, filter, options, out));
+  const { schema } = options;
+  await withInbox(options.inbox, schema === undefined ? {} : { schema }, (opened) =>
+    run(action, opened, filter, options, out),
+  );
 }
 
 async function run(

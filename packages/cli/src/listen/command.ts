@@ -38,6 +38,7 @@ export function listenCommand() {
     .option('--forward-to <url>', 'pass each genuine call on, as it came; its path stays the one that was signed')
     .option('--forward <kind=url>', 'the same for one kind of event; may be repeated', repeated)
     .option('--inbox <address>', 'keep each call there before it is answered, sqlite:file or postgres://…')
+    .option('--schema <name>', "PostgreSQL: the schema of the inbox's tables (default: webhook_inbox)")
     .addOption(
       new Option('--order-by <field>', 'with --inbox: handle events with the same value one after the other').choices([
         'recipient',

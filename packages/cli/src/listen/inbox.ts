@@ -7,14 +7,17 @@ import type { ListenOptions } from './options.js';
 
 /** Opens the inbox that was asked for, and makes sure of it. @throws Failure */
 export async function listenInbox(options: ListenOptions): Promise<StoredInbox<unknown> | undefined> {
-  const { inbox: address, orderBy } = options;
+  const { inbox: address, orderBy, schema } = options;
   if (address === undefined) {
     for (const name of ['orderBy', 'concurrency', 'maxAttempts', 'retryMs'] as const)
       if (options[name] !== undefined)
         throw misuse('--order-by, --concurrency, --max-attempts and --retry-ms need --inbox.');
     return undefined;
   }
-  const inbox = await openInbox(address, orderBy === undefined ? {} : { orderBy: (event) => field(event, orderBy) });
+  const inbox = await openInbox(address, {
+    ...(orderBy !== undefined && { orderBy: (event: WebhookEvent) => field(event, orderBy) }),
+    ...(schema !== undefined && { schema }),
+  });
   // A wrong path is told now, not with the first call.
   await inbox.stats().catch((error: unknown) => {
     throw toFailure(error);

@@ -16,6 +16,7 @@ export interface ListenOptions {
   readonly captureLimit: number;
   readonly verificationFiles?: string;
   readonly inbox?: string;
+  readonly schema?: string;
   readonly orderBy?: string;
   readonly concurrency?: number;
   readonly maxAttempts?: number;

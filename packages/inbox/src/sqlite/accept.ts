@@ -18,7 +18,7 @@ export function accept(session: SqliteSession, calls: readonly NewCall[]): boole
   let repeats = 0;
   const kept = calls.map((call) => {
     const isNew =
-      replay.get(call.replayKey, call.replayUntil) !== undefined &&
+      replay.get(asBlob(call.replayKey), call.replayUntil) !== undefined &&
       (call.eventKeyUntil === null || key.get(call.eventKey, call.eventKeyUntil, now) !== undefined);
     if (!isNew) {
       repeats++;
@@ -36,7 +36,7 @@ export function accept(session: SqliteSession, calls: readonly NewCall[]): boole
       call.contentType,
       call.contentTypeSigned ? 1 : 0,
       JSON.stringify(call.headers),
-      call.body,
+      asBlob(call.body),
     );
     return true;
   });
@@ -55,4 +55,9 @@ export function addTo(session: SqliteSession, name: string, count: number): void
       'INSERT INTO inbox_count (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value',
     )
     .run(name, count);
+}
+
+/** What both drivers take for bytes. */
+export function asBlob(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

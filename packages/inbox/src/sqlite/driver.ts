@@ -22,11 +22,17 @@ export interface Database {
 export type DriverName = 'libsql' | 'node:sqlite';
 
 /** Opens a database file. @throws InboxError with `ERR_INBOX_DRIVER_MISSING`; and what the driver throws. */
-export function openDatabase(file: string, driver: DriverName | undefined): Database {
+export function openDatabase(
+  file: string,
+  driver: DriverName | undefined,
+): {
+  readonly database: Database /** Values of a statement may be given as one list. */;
+  readonly takesLists: boolean;
+} {
   if (driver !== 'node:sqlite') {
     try {
       const Libsql = createRequire(import.meta.url)('libsql') as new (file: string) => Database;
-      return new Libsql(file);
+      return { database: new Libsql(file), takesLists: true };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     }
@@ -35,7 +41,7 @@ export function openDatabase(file: string, driver: DriverName | undefined): Data
     const sqlite = process.getBuiltinModule('node:sqlite' as 'fs') as unknown as
       | { DatabaseSync: new (file: string) => Database }
       | undefined;
-    if (sqlite !== undefined) return new sqlite.DatabaseSync(file);
+    if (sqlite !== undefined) return { database: new sqlite.DatabaseSync(file), takesLists: false };
   }
   throw new InboxError('ERR_INBOX_DRIVER_MISSING', { detail: 'npm install libsql, or use Node.js 22.13 or newer' });
 }

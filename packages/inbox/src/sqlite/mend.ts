@@ -1,5 +1,5 @@
 import type { EventFilter, Page, PageChange, StoredEvent } from '../store.js';
-import { addTo } from './accept.js';
+import { addTo, asBlob } from './accept.js';
 import { wakeNext } from './claim.js';
 import { whereOf } from './look.js';
 import { type EventRow, withError } from './rows.js';
@@ -91,7 +91,7 @@ export function importEvents(session: SqliteSession, events: readonly StoredEven
       event.contentType,
       event.contentTypeSigned ? 1 : 0,
       JSON.stringify(event.headers),
-      event.body,
+      asBlob(event.body),
     );
     key.run(event.eventKey, event.receivedAt + 86_400_000);
     count++;

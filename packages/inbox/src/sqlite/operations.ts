@@ -8,7 +8,7 @@ import { commit, settle } from './settle.js';
 
 /** A handler's look at what is committed. */
 function select(session: SqliteSession, sql: string, values: readonly SqlValue[]): unknown[] {
-  return session.userSql(sql).all(...values);
+  return session.allUser(sql, values);
 }
 
 function dataVersion(session: SqliteSession): number {

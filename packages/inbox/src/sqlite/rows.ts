@@ -19,7 +19,8 @@ export interface EventRow {
   readonly content_type: string | null;
   readonly content_type_signed: number;
   readonly headers: string;
-  readonly body: Uint8Array;
+  /** libsql gives an ArrayBuffer where it gives several rows. */
+  readonly body: Uint8Array | ArrayBuffer;
 }
 
 const MAX_ERRORS = 10;
@@ -42,7 +43,7 @@ export function toStoredEvent(row: EventRow): StoredEvent {
     contentType: row.content_type,
     contentTypeSigned: row.content_type_signed === 1,
     headers: JSON.parse(row.headers) as string[],
-    body: row.body,
+    body: bytesOf(row.body),
   };
 }
 
@@ -60,11 +61,15 @@ export function toClaimedEvent(row: EventRow): ClaimedEvent {
     contentType: row.content_type,
     contentTypeSigned: row.content_type_signed === 1,
     headers: JSON.parse(row.headers) as string[],
-    body: row.body,
+    body: bytesOf(row.body),
   };
 }
 
 /** Adds an error to those of a row; the oldest go. */
 export function withError(errors: string, error: AttemptError): string {
   return JSON.stringify([...(JSON.parse(errors) as AttemptError[]), error].slice(-MAX_ERRORS));
+}
+
+function bytesOf(body: Uint8Array | ArrayBuffer): Uint8Array {
+  return body instanceof ArrayBuffer ? new Uint8Array(body) : body;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { InboxError } from '../errors.js';
-import { type Database, type DriverName, openDatabase, type Statement } from './driver.js';
+import { type Database, type DriverName, openDatabase, type SqlValue, type Statement } from './driver.js';
 import { migrate } from './schema.js';
 
 export interface SessionOptions {
@@ -16,6 +16,7 @@ const MAX_STATEMENTS = 500;
 /** An open database file, with its prepared statements. */
 export class SqliteSession {
   readonly #database: Database;
+  readonly #takesLists: boolean;
   readonly #file: string;
   readonly #inode: number;
   readonly #statements = new Map<string, Statement>();
@@ -27,7 +28,9 @@ export class SqliteSession {
   constructor(options: SessionOptions, now: () => number) {
     this.now = now;
     this.#file = options.file;
-    this.#database = openDatabase(options.file, options.driver);
+    const { database, takesLists } = openDatabase(options.file, options.driver);
+    this.#database = database;
+    this.#takesLists = takesLists;
     try {
       this.#database.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMs}`);
       // Every commit is on the disk before it is answered; WAL lets others read meanwhile.
@@ -54,8 +57,23 @@ export class SqliteSession {
     return statement;
   }
 
-  /** A statement of the user's: one that ends or begins transactions would break the promise of this one. */
-  userSql(text: string): Statement {
+  /** Carries out a statement of the user's. */
+  runUser(text: string, values: readonly SqlValue[]): void {
+    const statement = this.#userSql(text);
+    // libsql would take a single Buffer for named values, and end the process over it; it takes a list instead.
+    if (this.#takesLists) (statement as unknown as { run(values: readonly SqlValue[]): void }).run(values);
+    else statement.run(...values);
+  }
+
+  /** The rows of a query of the user's. */
+  allUser(text: string, values: readonly SqlValue[]): unknown[] {
+    const statement = this.#userSql(text);
+    if (!this.#takesLists) return statement.all(...values);
+    return (statement as unknown as { all(values: readonly SqlValue[]): unknown[] }).all(values);
+  }
+
+  /** One that ends or begins transactions would break the promise of this one. */
+  #userSql(text: string): Statement {
     if (/^\s*(begin|commit|end|rollback|savepoint|release|attach|detach|pragma|vacuum)\b/i.test(text)) {
       throw new TypeError('tx.run: the transaction is the inbox’s; give INSERT, UPDATE, DELETE or the like.');
     }

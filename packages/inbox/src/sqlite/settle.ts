@@ -18,7 +18,7 @@ export interface Effect {
 /** Carries out what a handler wrote, and marks its event as handled; false, and nothing, when the lease was lost. */
 export function commit(session: SqliteSession, id: number, lease: string, effects: readonly Effect[]): boolean {
   if (!settleOne(session, { id, lease, to: 'handled' })) return false;
-  for (const { sql, values } of effects) session.userSql(sql).run(...values);
+  for (const { sql, values } of effects) session.runUser(sql, values);
   return true;
 }
 

@@ -1,0 +1,1 @@
+export { type ConformanceCase, type ConformanceSetting, storeConformance } from './conformance/store-conformance.js';

@@ -1,0 +1,86 @@
+import type { EventFilter, Page, PageChange, StoredEvent } from '../store.js';
+import { whereOf } from './look.js';
+import type { PostgresClient } from './pool.js';
+import type { SqlRunner } from './runner.js';
+import type { Statements } from './statements.js';
+
+interface Found {
+  readonly id: string;
+  readonly state: string;
+  readonly order_key: string | null;
+}
+
+/** Goes over a page of events that are not running, changes those that `sql` says, and lets what was behind them go on. */
+export async function walk(
+  runner: SqlRunner,
+  statements: Statements,
+  filter: EventFilter,
+  page: Page,
+  change: (client: PostgresClient, ids: string[], rows: readonly Found[]) => Promise<unknown>,
+): Promise<PageChange> {
+  return runner.transaction(async (client) => {
+    const values: unknown[] = [page.after];
+    const where = whereOf(filter, values);
+    const { rows } = await client.query(
+      `SELECT id, state, order_key FROM ${runner.schema}.inbox_event WHERE id > $1 ${where}
+       ORDER BY id LIMIT ${Number(page.limit)} FOR UPDATE`,
+      values,
+    );
+    const found = (rows as Found[]).filter((row) => row.state !== 'running');
+    if (found.length > 0) {
+      await change(
+        client,
+        found.map((row) => row.id),
+        found,
+      );
+      const keys = found.flatMap((row) => (row.order_key === null ? [] : [row.order_key]));
+      if (keys.length > 0) await client.query(statements.wakeNext, [0, keys]);
+    }
+    return { changed: found.length, next: rows.length < page.limit ? null : Number(rows.at(-1)?.id) };
+  });
+}
+
+/** Takes in events of another store, in their order. */
+export async function importEvents(runner: SqlRunner, events: readonly StoredEvent[]): Promise<number> {
+  return runner.transaction(async (client) => {
+    let count = 0;
+    for (const event of events) {
+      const { rowCount } = await client.query(
+        `INSERT INTO ${runner.schema}.inbox_event (state, kind, recipient, identity, url, event_key, order_key, received_at,
+           due_at, attempts, settled_at, errors, content_type, content_type_signed, headers, body)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8::bigint, $9, $10, $11, $12, $13, $14, $15, $16
+         WHERE NOT EXISTS (SELECT 1 FROM ${runner.schema}.inbox_event WHERE event_key = $6 AND received_at = $8::bigint)`,
+        [
+          event.state === 'running' ? 'waiting' : event.state,
+          event.kind,
+          event.recipient,
+          event.identity,
+          event.url,
+          event.eventKey,
+          event.orderKey,
+          event.receivedAt,
+          event.dueAt,
+          event.attempts,
+          event.settledAt,
+          JSON.stringify(event.errors),
+          event.contentType,
+          event.contentTypeSigned,
+          JSON.stringify(event.headers),
+          bytes(event.body),
+        ],
+      );
+      if (rowCount === 0) continue;
+      count++;
+      await client.query(
+        `INSERT INTO ${runner.schema}.inbox_key (event_key, until) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+        [event.eventKey, event.receivedAt + 86_400_000],
+      );
+    }
+    return count;
+  });
+}
+
+/** pg takes Buffers for bytes; any other array it takes for a list. */
+export function bytes(body: Uint8Array): Buffer {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+}

@@ -1,0 +1,29 @@
+/** What is used of a result of `pg`. */
+export interface PostgresResult {
+  // biome-ignore lint/suspicious/noExplicitAny: rows are what the query makes them, as in pg's own types
+  readonly rows: any[];
+  readonly rowCount: number | null;
+}
+
+/** What is used of a client of `pg`. */
+export interface PostgresClient {
+  query(text: string, values?: unknown[]): Promise<PostgresResult>;
+  release(error?: Error | boolean): void;
+  on(event: 'notification' | 'error' | 'end', listener: () => void): unknown;
+  removeListener(event: 'notification' | 'error' | 'end', listener: () => void): unknown;
+}
+
+/** What is used of a pool of `pg`. */
+export interface PostgresPool {
+  query(text: string, values?: unknown[]): Promise<PostgresResult>;
+  connect(): Promise<PostgresClient>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  end(): Promise<void>;
+  readonly options?: { readonly max?: number };
+}
+
+/** Makes a pool for a connection string. @throws Error with `MODULE_NOT_FOUND` when pg is not installed. */
+export async function poolOf(connectionString: string): Promise<PostgresPool> {
+  const { default: pg } = await import('pg');
+  return new pg.Pool({ connectionString, max: 10, connectionTimeoutMillis: 5000 }) as unknown as PostgresPool;
+}

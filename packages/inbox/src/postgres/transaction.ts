@@ -1,0 +1,66 @@
+import type { ClaimedEvent, StoreTransaction } from '../store.js';
+import { toInboxError } from './failure.js';
+import type { PostgresClient, PostgresPool, PostgresResult } from './pool.js';
+
+/** A handler's transaction: the one in which its event is marked as handled. It begins with the first query. */
+export interface PostgresTransaction {
+  /** @throws what pg throws; and Error when the attempt is over. */
+  query(text: string, values?: unknown[]): Promise<PostgresResult>;
+}
+
+export function beginTransaction(
+  getPool: () => Promise<PostgresPool>,
+  event: ClaimedEvent,
+  settle: (client: Pick<PostgresClient, 'query'>) => Promise<boolean>,
+): StoreTransaction<PostgresTransaction> {
+  let opening: Promise<PostgresClient> | undefined;
+  let isOver = false;
+  const open = async () => {
+    const client = await (await getPool()).connect();
+    try {
+      await client.query('BEGIN');
+      return client;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  };
+  const rollback = async () => {
+    isOver = true;
+    const client = await opening?.catch(() => undefined);
+    opening = undefined;
+    const broken = await client?.query('ROLLBACK').then(
+      () => false,
+      () => true,
+    );
+    client?.release(broken);
+  };
+  return {
+    tx: {
+      async query(text, values) {
+        if (isOver) throw new Error(`tx.query: this attempt at event ${event.id} is over.`);
+        opening ??= open();
+        return (await opening).query(text, values);
+      },
+    },
+    async commit() {
+      isOver = true;
+      if (opening === undefined) return settle(await getPool());
+      const client = await opening;
+      if (!(await settle(client))) {
+        await rollback();
+        return false;
+      }
+      try {
+        await client.query('COMMIT');
+      } catch (error) {
+        // Whether it was committed is not known here; the lease knows: only one of the two can end this event.
+        throw toInboxError(error);
+      }
+      opening = undefined;
+      client.release();
+      return true;
+    },
+    rollback,
+  };
+}
