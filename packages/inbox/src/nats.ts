@@ -1,0 +1,1 @@
+export { type NatsHandoverOptions, type NatsJetStream, natsHandover } from './nats/nats-handover.js';
