@@ -36,7 +36,7 @@ export function readStraight(octets: Buffer, around: Circumstances): Meaning | s
   const headEnd = text.indexOf('\r\n\r\n');
   if (headEnd === -1) return 'no head';
   const [requestLine = '', ...lines] = text.slice(0, headEnd).split('\r\n');
-  const [method = '', target = ''] = requestLine.split(' ');
+  const [method = '', target = ''] = requestLine.split(/ +/);
   const headers = new Map<string, string[]>();
   for (const line of lines) {
     const colon = line.indexOf(':');
@@ -105,7 +105,9 @@ export function readStraight(octets: Buffer, around: Circumstances): Meaning | s
     if (!signed) return 'not signed';
 
     const raw = octets.subarray(skipped + headEnd + 4);
-    const body = headers.has('transfer-encoding') ? unchunk(raw) : raw.subarray(0, Number(one('content-length')));
+    // An empty list of codings is none, and the length counts.
+    const isChunked = (headers.get('transfer-encoding') ?? []).join('') !== '';
+    const body = isChunked ? unchunk(raw) : raw.subarray(0, Number(one('content-length')));
     const digests = one('digest')
       .split(',')
       .map((value) => value.trim());

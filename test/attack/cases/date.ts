@@ -47,14 +47,14 @@ refused(
   'the word now',
   invalid,
   dated(() => 'now'),
-  { vendorAccepts: 'it reads the Date with strtotime' },
+  { vendorAccepts: 'it accepts now and +1 year as a Date' },
 );
 refused(
   'date-plus-year',
   '+1 year',
   invalid,
   dated(() => '+1 year'),
-  { vendorAccepts: 'it reads the Date with strtotime' },
+  { vendorAccepts: 'it accepts now and +1 year as a Date' },
 );
 refused(
   'date-iso',

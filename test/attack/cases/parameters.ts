@@ -117,6 +117,12 @@ refused(
   spelled((s) => `keyId="one\\._domainkey.copernica.com",headers="${names}",signature="${s}"`),
 );
 refused(
+  'parameters-in-log',
+  'a piece of a signature where a name is expected, which the log would quote',
+  invalid,
+  spelled((s) => `keyId="${rsaName}",headers="${names}" ${s.replace(/[+/=]/g, 'x')}`),
+);
+refused(
   'semicolons',
   'semicolons between the parameters',
   invalid,

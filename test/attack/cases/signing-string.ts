@@ -133,7 +133,7 @@ refused(
     remove(d, 'Content-Length');
     set(d, 'Digest', `SHA-256=${digest('')}`);
   },
-  { vendorAccepts: 'it does not look at the method, and compares no digest for a GET' },
+  { vendorAccepts: 'it compares no digest with the body of a GET' },
 );
 refused('signed-get-as-post', 'and the same sent as a POST', mismatch, (d) => {
   setBody(d, '');
