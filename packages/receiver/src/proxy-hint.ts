@@ -6,7 +6,8 @@ const keepHost = "let the proxy keep Host, or set signedUrl: 'configured'.";
 
 /** When a refusal looks like the doing of a proxy in front of this server: which, and the option that helps. */
 export function proxyHint(code: string, head: RequestHead, endpoints: readonly Endpoint[]): string | undefined {
-  const urls = endpoints.map((endpoint) => new URL(endpoint.url));
+  // URLs are parsed only where one is needed: most refusals have no hint, and a flood must not pay for them.
+  const urls = () => endpoints.map((endpoint) => new URL(endpoint.url));
   switch (code) {
     case 'ERR_INSECURE_TRANSPORT': {
       const forwarded = headerOf(head, 'x-forwarded-proto') ?? '';
@@ -15,7 +16,7 @@ export function proxyHint(code: string, head: RequestHead, endpoints: readonly E
     }
     case 'ERR_HOST_MISMATCH': {
       const forwarded = headerOf(head, 'x-forwarded-host')?.toLowerCase();
-      if (forwarded !== undefined && urls.some((url) => url.host === forwarded)) {
+      if (forwarded !== undefined && urls().some((url) => url.host === forwarded)) {
         return `A proxy rewrites Host (X-Forwarded-Host says ${cleanText(forwarded)}): ${keepHost}`;
       }
       const host = headerOf(head, 'host') ?? '';
@@ -25,7 +26,7 @@ export function proxyHint(code: string, head: RequestHead, endpoints: readonly E
     }
     case 'ERR_PATH_MISMATCH': {
       const path = head.target.split('?')[0] ?? '';
-      const paths = urls.map((url) => url.pathname);
+      const paths = urls().map((url) => url.pathname);
       if (paths.some((one) => one === `${path}/` || `${one}/` === path)) {
         return 'The paths differ by the slash at the end: make url what the dashboard has.';
       }

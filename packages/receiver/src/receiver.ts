@@ -82,7 +82,7 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
     try {
       return await pass(passage);
     } catch (error) {
-      await release(passage);
+      if (passage.claim !== undefined) await release(passage);
       return await refused(toRefusal(error), call, receivedAt);
     } finally {
       passage.place?.leave();
