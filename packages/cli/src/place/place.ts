@@ -28,7 +28,7 @@ export async function place(file: string | undefined, options: Options): Promise
       );
     }
     const { askAndPlace } = await import('./ask.js');
-    return askAndPlace();
+    return askAndPlace(placeFile);
   }
   printOutcome(await placeFile(file, options), options.json === true);
 }
