@@ -72,7 +72,9 @@ function openStart(start: string): OpenDirectory {
     return OpenDirectory.named(start);
   } catch (error) {
     if (systemCode(error) === 'ENOTDIR') throw impossible('ERR_NOT_A_DIRECTORY', `${start} is not a directory.`);
-    throw systemFailure('open the directory', start, error, {});
+    if (systemCode(error) !== 'ENOENT') throw systemFailure('open the directory', start, error);
+    const hint = 'Only what lies below it is made: build the project, or make it first.';
+    throw systemFailure('open the directory', start, error, { hint });
   }
 }
 

@@ -16,6 +16,7 @@ export interface ShapeTypes {
   failureAction: string;
 }
 
+/** The name of one of them. */
 export type Shape = keyof ShapeTypes;
 
 /** Which of the vendor's fields a typed field comes from, and what it is read as. */
