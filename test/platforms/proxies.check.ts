@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callBoth, type RunningExample, root, startExample, startVendorDns } from '../examples/example.testing.js';
 
 /*
@@ -20,11 +20,14 @@ let dns: Awaited<ReturnType<typeof startVendorDns>>;
 let example: RunningExample;
 beforeAll(async () => {
   dns = await startVendorDns();
+});
+// One for each: a second forgery within moments would be told to come again, for the key was just looked up anew.
+beforeEach(async () => {
   const command = [process.execPath, '--import', preload, 'server.js'];
   example = await startExample({ dns, cwd: join(root, 'examples/express'), command });
 });
+afterEach(() => example.stop());
 afterAll(async () => {
-  await example.stop();
   await dns.close();
   rmSync(folder, { recursive: true, force: true });
 });
