@@ -7,6 +7,8 @@ export class Accounts {
   forgeriesRefused = 0;
   attempts = 0;
   tries = new Map();
+  /** Signed anew at least once: another call for the same event, which may be handled again, under the same key. */
+  signedAnew = new Set();
 
   takeHandled(numbers) {
     for (const number of numbers) this.handled.set(number, (this.handled.get(number) ?? 0) + 1);
@@ -21,7 +23,7 @@ export class Accounts {
       const runs = this.handled.get(number) ?? 0;
       if (!this.accepted.has(number)) unanswered++;
       else if (runs === 0) lost++;
-      if (runs > 1) twice++;
+      if (runs > 1 && !this.signedAnew.has(number)) twice++;
     }
     const forgeriesHandled = [...this.handled.keys()].filter((number) => !(number >= 1 && number <= last)).length;
     return { lost, twice, unanswered, forgeriesAccepted: this.forgeriesAccepted, forgeriesHandled };

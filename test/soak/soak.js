@@ -104,6 +104,7 @@ async function deliver(number) {
     await pause(Math.min(250 * attempt, 3000));
     // A key that was rotated away between signing and arrival is refused for good: so is a real vendor's call, and signed anew.
     if (status === 401 || performance.now() - signedAt > 240_000) {
+      accounts.signedAnew.add(number);
       call = make(number);
       signedAt = performance.now();
     }
@@ -185,6 +186,8 @@ const report = {
   rate,
   events: last,
   attempts: accounts.attempts,
+  signedAnew: accounts.signedAnew.size,
+  handledAgainSignedAnew: [...accounts.signedAnew].filter((number) => accounts.handled.get(number) > 1).length,
   acceptedAtTry: Object.fromEntries([...accounts.tries].sort(([a], [b]) => a - b)),
   forgeriesRefused: accounts.forgeriesRefused,
   rotations,
