@@ -1,9 +1,9 @@
 import type { FieldSchemas } from '@smtpeter-webhooks/events';
+import { readFetchBody } from './fetch-body.js';
 import { fetchHead } from './fetch-head.js';
-import type { BodyLimits, IncomingCall } from './incoming-call.js';
+import type { IncomingCall } from './incoming-call.js';
 import type { ReceiverOptions } from './options.js';
 import { createReceiver, type Receiver } from './receiver.js';
-import { CallRefusedError } from './refusals.js';
 
 /** The options for Fetch platforms. */
 export interface FetchOptions<F extends FieldSchemas = FieldSchemas, Tx = undefined> extends ReceiverOptions<F, Tx> {
@@ -66,44 +66,4 @@ function fetchCall(request: Request, trustProxy: boolean, checkPath: boolean): I
     checkPath,
     readBody: (limits) => readFetchBody(request, limits),
   };
-}
-
-async function readFetchBody(request: Request, limits: BodyLimits): Promise<Uint8Array> {
-  if (request.body === null) return new Uint8Array();
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const endsAt = performance.now() + limits.totalMs;
-  try {
-    for (;;) {
-      const part = await inTime(reader.read(), Math.min(limits.idleMs, endsAt - performance.now()));
-      if (part.done) return joined(chunks, length);
-      length += part.value.length;
-      if (length > limits.maxBytes) throw new CallRefusedError('ERR_BODY_TOO_LARGE', { allowed: limits.maxBytes });
-      chunks.push(part.value);
-    }
-  } catch (error) {
-    void reader.cancel().catch(() => {});
-    throw error instanceof CallRefusedError ? error : new CallRefusedError('ERR_BODY_ABORTED', {}, { cause: error });
-  }
-}
-
-function inTime<T>(promise: Promise<T>, waitMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new CallRefusedError('ERR_BODY_TIMEOUT', { waitedMs: Math.max(0, Math.round(waitMs)) }));
-    const timer = setTimeout(late, Math.max(0, waitMs));
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const [first] = chunks;
-  if (chunks.length === 1 && first !== undefined) return first;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
