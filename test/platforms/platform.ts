@@ -26,13 +26,6 @@ export function copyOfExample(name: string, as = name): string {
   return folder;
 }
 
-/** Copies a project of this folder there. */
-export function copyOfProject(name: string): string {
-  const folder = join(here, '.run', name);
-  cpSync(join(here, 'projects', name), folder, { recursive: true });
-  return folder;
-}
-
 export interface Result {
   readonly platform: string;
   readonly version: string;
