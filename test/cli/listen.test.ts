@@ -13,7 +13,7 @@ describe('what listen --json prints', () => {
     const genuine = call({ kind: 'click' });
     expect((await send(listener.to, genuine)).status).toBe(200);
     // Written before the answer: it is there by now.
-    const event = listener.lines()[1] as { line: string; event: Record<string, unknown> };
+    const event = (await listener.line('event')) as { line: string; event: Record<string, unknown> };
     expect(event.line).toBe('event');
     expect(event.event).toMatchObject({ kind: 'click', identity: id, raw: { type: 'click' } });
     expect(Date.parse(String(event.event['occurredAt']))).not.toBeNaN();

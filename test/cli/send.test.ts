@@ -24,6 +24,7 @@ describe('what send says', () => {
       statuses: { 200: 20 },
     });
     expect(jsonOf(result.stdout)['latencyMs']).toHaveProperty('p99');
+    await listener.line('event', 20);
     const events = listener.lines().filter((one) => one.line === 'event') as unknown as {
       event: { kind: string; key: string };
     }[];

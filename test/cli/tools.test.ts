@@ -22,6 +22,7 @@ describe('send, completed', () => {
     expect(
       await run(['send', '--body', '-', ...to, ...signer()], { input: '{"type":"open","id":"from stdin"}' }),
     ).toMatchObject({ code: 0 });
+    await listener.line('event', 2);
     const [first, second] = listener
       .lines()
       .filter((one) => one.line === 'event')
@@ -54,6 +55,8 @@ describe('send, completed', () => {
     ]);
     expect(performance.now() - startedAt).toBeGreaterThan(420);
     expect(jsonOf(result.stdout)).toMatchObject({ ok: false, sent: 10, accepted: 8, refused: 2 });
+    await listener.line('duplicate', 4);
+    await listener.line('event', 4);
     const lines = listener.lines().map((one) => (one['event'] as { kind: string } | undefined)?.kind ?? one.line);
     expect(lines.filter((one) => one === 'duplicate')).toHaveLength(4);
     expect(lines.filter((one) => one !== 'duplicate' && one !== 'ready' && one !== 'rejected')).toEqual([
@@ -81,6 +84,7 @@ describe('send, completed', () => {
       ...signer(),
     ]);
     expect(result.code).toBe(0);
+    await listener.line('event', eventKinds.length);
     const kinds = listener
       .lines()
       .flatMap((one) => (one.line === 'event' ? [(one['event'] as { kind: string }).kind] : []));
