@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { type DecodeError, decodeForm, type RawValue } from './index.js';
+
+const read = (body: string | Uint8Array) => decodeForm(typeof body === 'string' ? Buffer.from(body, 'latin1') : body);
+/** Objects without prototypes are compared as the others. */
+const fields = (body: string) => JSON.parse(JSON.stringify(read(body).fields));
+const codeOf = (body: string): string | undefined => {
+  try {
+    read(body);
+    return undefined;
+  } catch (error) {
+    return (error as DecodeError).code;
+  }
+};
+
+describe('a form means what PHP makes of it', () => {
+  it.each<[string, RawValue]>([
+    ['a=1&b=2', { a: '1', b: '2' }],
+    ['a=1&a=2', { a: '2' }],
+    ['&&a=1&&', { a: '1' }],
+    ['a', { a: '' }],
+    ['=1', {}],
+    ['+=1', {}],
+    ['a=b=c', { a: 'b=c' }],
+    ['a=x+y%2Bz', { a: 'x y+z' }],
+    ['a%3Db=1', { 'a=b': '1' }],
+    ['a[b]=1&a[c]=2', { a: { b: '1', c: '2' } }],
+    ['a%5Bb%5D=1', { a: { b: '1' } }],
+    ['a[]=1&a[]=2', { a: ['1', '2'] }],
+    ['a[ ]=1', { a: ['1'] }],
+    ['a[0]=x&a[1]=y', { a: ['x', 'y'] }],
+    ['a[0]=x&a[0]=y', { a: ['y'] }],
+    ['a[1]=x&a[]=y', { a: { 1: 'x', 2: 'y' } }],
+    ['a[-5]=x&a[]=y', { a: { '-5': 'x', 0: 'y' } }],
+    ['a[01]=x&a[]=y', { a: { '01': 'x', 0: 'y' } }],
+    ['a[x]=1&a[]=2', { a: { x: '1', 0: '2' } }],
+    ['a=1&a[b]=2', { a: { b: '2' } }],
+    ['a[b]=1&a=2', { a: '2' }],
+    ['a[b]=1&a[b][c]=2', { a: { b: { c: '2' } } }],
+    ['a[b][c]=1&a[b]=2', { a: { b: '2' } }],
+    ['a[][x]=1&a[][x]=2', { a: [{ x: '1' }, { x: '2' }] }],
+    ['a[b]c=1', { a: { b: '1' } }],
+    ['a[b[c]=1', { a: { 'b[c': '1' } }],
+    ['a]b=1', { 'a]b': '1' }],
+  ])('%s', (body, expected) => {
+    expect(fields(body)).toEqual(expected);
+  });
+
+  it.each<[string, RawValue]>([
+    ['a.b=1&c d=2', { 'a.b': '1', 'c d': '2' }],
+    ['a[b=1', { 'a[b': '1' }],
+    ['[a]=1', { '[a]': '1' }],
+    ['a%00b=1', { 'a\0b': '1' }],
+  ])('but for names, which stay as they are: %s', (body, expected) => {
+    expect(fields(body)).toEqual(expected);
+  });
+});
+
+describe('nothing of a form is lost', () => {
+  it('a percent sign without digits stands for itself, and is told', () => {
+    const { fields: got, problems } = read('a=100%&b=%zz&c=%4');
+    expect({ ...got }).toEqual({ a: '100%', b: '%zz', c: '%4' });
+    expect(problems).toEqual(['a', 'b', 'c'].map((field) => ({ code: 'bad-escape', field })));
+  });
+
+  it('octets that are not UTF-8 come back out of the text', () => {
+    const { fields: got, problems } = read('a=%ff\xe9&b=%C3%A9&%e9=1');
+    expect(Buffer.from(got['a'] as string, 'latin1')).toEqual(Buffer.from([0xff, 0xe9]));
+    expect(got['b']).toBe('é');
+    expect(got['é']).toBe('1');
+    expect(problems).toEqual([
+      { code: 'not-utf8', field: 'a' },
+      { code: 'name-not-utf8', field: 'é' },
+    ]);
+  });
+
+  it('U+FFFD that was sent is none that was read wrong', () => {
+    expect(read('a=%EF%BF%BD').problems).toEqual([]);
+  });
+
+  it('what is over a limit is refused as a whole', () => {
+    expect(codeOf(`a${'[b]'.repeat(63)}=1`)).toBeUndefined();
+    expect(codeOf(`a${'[b]'.repeat(64)}=1`)).toBe('too-deep');
+    expect(codeOf('a=&'.repeat(20_000))).toBeUndefined();
+    expect(codeOf('a=&'.repeat(20_001))).toBe('too-many-fields');
+    expect(codeOf(`${'a'.repeat(2048)}=1`)).toBeUndefined();
+    expect(codeOf(`${'a'.repeat(2049)}=1`)).toBe('field-name-too-long');
+  });
+
+  it('names of prototypes are names', () => {
+    const { fields: got } = read('__proto__[a]=1&constructor=2&x[__proto__]=3');
+    expect(Object.keys(got)).toEqual(['__proto__', 'constructor', 'x']);
+    expect('a' in {}).toBe(false);
+  });
+
+  it('bodies larger than the room at hand are read the same', () => {
+    const long = 'ü'.repeat(100_000);
+    const { fields: got } = read(Buffer.from(`a=${long}&b=1`));
+    expect(got['a']).toBe(long);
+    expect(got['b']).toBe('1');
+  });
+});
