@@ -26,6 +26,13 @@ export interface DocumentedKind {
 
 /** Every kind but `unknown`: the table that events are read by, with the doc comments of the types. */
 export function documentedKinds(): readonly DocumentedKind[] {
+  known ??= readKinds();
+  return known;
+}
+
+let known: readonly DocumentedKind[] | undefined;
+
+function readKinds(): readonly DocumentedKind[] {
   const program = ts.createProgram([index], {
     strict: true,
     module: ts.ModuleKind.NodeNext,

@@ -63,6 +63,7 @@ export function applySchema(
   return undefined;
 }
 
+/** Lists and texts: of arktype the path is of a class of its own. */
 function plain({ message, path = [] }: StandardIssue): { readonly message: string; readonly path: readonly string[] } {
-  return { message, path: path.map((part) => String(typeof part === 'object' ? part.key : part)) };
+  return { message, path: Array.from(path, (part) => String(typeof part === 'object' ? part.key : part)) };
 }

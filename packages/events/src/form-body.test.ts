@@ -100,3 +100,7 @@ describe('nothing of a form is lost', () => {
     expect(got['b']).toBe('1');
   });
 });
+
+it('a form cannot ask for lists without end', () => {
+  expect(codeOf(`a${'[]'.repeat(60)}=&`.repeat(400))).toBe('too-many-fields');
+});

@@ -1,5 +1,11 @@
+import { DecodeError, MAX_FIELDS } from './decode-error.js';
 import type { FieldPath } from './field-name.js';
 import { createRaw, type RawObject, type RawValue } from './raw.js';
+
+/** How many lists and objects a form may still have: one pair can ask for 64. */
+interface Budget {
+  branches: number;
+}
 
 /** Whole numbers as PHP writes them: those are the keys that the next index goes by. */
 const wholeNumber = /^(?:0|-?[1-9]\d{0,14})$/;
@@ -13,13 +19,19 @@ export class Branch {
   #object: Record<string, RawValue>;
   #children: Map<string, Branch> | undefined;
   #next = 0;
+  readonly #budget: Budget;
 
-  constructor(isList: boolean) {
+  constructor(isList: boolean, budget: Budget) {
+    this.#budget = budget;
     this.#list = isList ? [] : undefined;
     this.#object = isList ? noObject : createRaw();
   }
 
-  /** Puts a value where a path leads. A single value on the way gives way, as in PHP. */
+  /**
+   * Puts a value where a path leads. A single value on the way gives way, as in PHP.
+   *
+   * @throws DecodeError `too-many-fields`.
+   */
   put(path: FieldPath, value: string): void {
     let branch: Branch = this;
     const last = path.length - 1;
@@ -35,7 +47,9 @@ export class Branch {
   #descend(key: string | null): Branch {
     const known = key === null ? undefined : this.#children?.get(key);
     if (known !== undefined) return known;
-    const branch = new Branch(true);
+    if (--this.#budget.branches < 0)
+      throw new DecodeError('too-many-fields', `more than ${MAX_FIELDS} lists and objects`);
+    const branch = new Branch(true, this.#budget);
     const name = this.#place(key, null);
     this.#children ??= new Map();
     this.#children.set(name, branch);
@@ -80,7 +94,7 @@ const noObject: Record<string, RawValue> = createRaw();
 
 /** The root: always an object. */
 export function createRoot(): Branch {
-  return new Branch(false);
+  return new Branch(false, { branches: MAX_FIELDS });
 }
 
 export function finishRoot(root: Branch): RawObject {

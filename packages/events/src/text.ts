@@ -13,6 +13,8 @@ export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): st
     const octets = asBuffer(bytes, buffer);
     const text = start === 0 && end === octets.length ? octets.toString() : octets.toString('utf8', start, end);
     if (!text.includes('\ufffd')) return text;
+    // Or one that gives the same bytes again: then U+FFFD was sent.
+    return buffer.from(text).equals(octets.subarray(start, end)) ? text : undefined;
   }
   try {
     return strict.decode(bytes.subarray(start, end));
