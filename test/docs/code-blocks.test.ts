@@ -64,6 +64,7 @@ describe('every TypeScript block of the documentation', () => {
 
 describe('every shell block of the documentation', () => {
   const scripts = new Set(Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts));
+  const commandPage = readFileSync(join(root, 'docs', 'cli.md'), 'utf8');
   const packages = new Set(readdirSync(join(root, 'packages')).map((name) => `@smtpeter-webhooks/${name}`));
 
   it('is of commands that exist', () => {
@@ -91,8 +92,19 @@ describe('every shell block of the documentation', () => {
     }
     if (command === 'npm')
       return words[0] === 'ci' || scripts.has(words[0] === 'run' ? (words[1] ?? '') : (words[0] ?? ''));
-    if (command === 'npx') return ['vitest', 'smtpeter-webhooks'].includes(words[0] ?? '');
-    return ['smtpeter-webhooks', 'dig', 'openssl'].includes(command);
+    if (command === 'npx' && words[0] === 'vitest') return true;
+    const ours = command === 'npx' ? words.shift() : command;
+    if (ours === 'smtpeter-webhooks' || ours === '@smtpeter-webhooks/cli') return isOurs(words);
+    return ['dig', 'openssl'].includes(command);
+  }
+
+  /** Its options are among those that the page of the command, written from its source, has. */
+  function isOurs([subcommand = '', ...words]: string[]): boolean {
+    if (subcommand.startsWith('-') || subcommand.startsWith('<')) return true;
+    const section = commandPage.split(/^## /m).find((one) => one.startsWith(`${subcommand}\n`));
+    return (
+      section !== undefined && words.every((word) => !/^--\w/.test(word) || section.includes(`${word.split('=')[0]} `))
+    );
   }
 });
 
