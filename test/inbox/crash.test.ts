@@ -59,10 +59,14 @@ async function survive(place: Place): Promise<void> {
   await until(() => answered.length > 50, 'enough calls');
   sending = false;
   await Promise.all(senders);
-  await until(async () => {
-    const { waiting, running: held } = await place.store.stats();
-    return waiting + held === 0;
-  }, 'the end of the backlog');
+  await until(
+    async () => {
+      const { waiting, running: held } = await place.store.stats();
+      return waiting + held === 0;
+    },
+    'the end of the backlog',
+    25_000 + rounds * 2000,
+  );
   const { accepted, handled, dead } = await place.store.stats();
   const effects = await place.effects();
   expect(dead).toBe(0);
@@ -82,7 +86,7 @@ async function survive(place: Place): Promise<void> {
   console.log(`${rounds} kills: ${answered.length} answered, ${accepted} kept, ${effects.length} effects`);
 }
 
-describe('kill -9, again and again', { timeout: 60_000 + rounds * 5000 }, () => {
+describe('kill -9, again and again', { timeout: 60_000 + rounds * 8000 }, () => {
   it('loses nothing that was answered, and has each effect once: SQLite', async () => {
     const file = databaseFile();
     const store = sqliteStore({ file });

@@ -37,9 +37,13 @@ export async function serve<Tx>(options: Partial<ReceiverOptions<FieldSchemas, T
   return { to: `http://127.0.0.1:${port}`, server };
 }
 
-/** Asks until the answer is there. */
-export async function until<T>(ask: () => T | Promise<T>, what = 'it'): Promise<NonNullable<T>> {
-  const end = performance.now() + 25_000;
+/** Asks until the answer is there, for so long at most. */
+export async function until<T>(
+  ask: () => T | Promise<T>,
+  what = 'it',
+  limitMs = 25_000,
+): Promise<NonNullable<T>> {
+  const end = performance.now() + limitMs;
   for (;;) {
     const answer = await ask();
     if (answer) return answer as NonNullable<T>;
