@@ -38,11 +38,7 @@ export async function serve<Tx>(options: Partial<ReceiverOptions<FieldSchemas, T
 }
 
 /** Asks until the answer is there, for so long at most. */
-export async function until<T>(
-  ask: () => T | Promise<T>,
-  what = 'it',
-  limitMs = 25_000,
-): Promise<NonNullable<T>> {
+export async function until<T>(ask: () => T | Promise<T>, what = 'it', limitMs = 25_000): Promise<NonNullable<T>> {
   const end = performance.now() + limitMs;
   for (;;) {
     const answer = await ask();
