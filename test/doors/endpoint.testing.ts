@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 export const vendor = createTestVendor({ url: 'https://example.com/hooks/smtpeter' });
 
 /** What a door under test gets: a configuration that counts the events it handles. */
-export type DoorOptions = Pick<ReceiverOptions, 'id' | 'url' | 'keys' | 'clock' | 'log' | 'on'>;
+type DoorOptions = Pick<ReceiverOptions, 'id' | 'url' | 'keys' | 'clock' | 'log' | 'on'>;
 
 /** How a door is reached once it stands, and how it is taken down. */
 export interface StartedDoor extends Pick<ConformanceEndpoint, 'to' | 'send' | 'connection'> {

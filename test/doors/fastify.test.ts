@@ -1,9 +1,10 @@
-import { webhooks } from '@smtpeter-webhooks/fastify';
+import { type Inbox, type WebhookPluginOptions, webhookOptions, webhooks } from '@smtpeter-webhooks/fastify';
 import { toInject } from '@smtpeter-webhooks/sender/testing';
 import fastify, { type FastifyServerOptions } from 'fastify';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
 import { atEnd, memoryLog } from '../vendor.testing.js';
-import { conforms, type DoorOptions, vendor } from './endpoint.testing.js';
+import { conforms, vendor } from './endpoint.testing.js';
 
 const create = (options: FastifyServerOptions = {}) => fastify({ trustProxy: '127.0.0.1', ...options });
 
@@ -23,7 +24,7 @@ conforms('Fastify through inject', async (options) => {
   };
 });
 
-function start(options: Partial<DoorOptions & { signedUrl: 'configured' }> = {}, prefix?: string) {
+function start(options: Partial<WebhookPluginOptions> = {}, prefix?: string) {
   const seen: unknown[] = [];
   const log = memoryLog();
   const app = create();
@@ -89,6 +90,80 @@ describe('within a Fastify app', () => {
     await app.inject(toInject(vendor.call()));
     expect(counters.map((read) => read())).toMatchObject([{ accepted: 1, inFlight: 0 }]);
     await app.close();
+  });
+
+  it('serves verification files through its own routes, which neither hide those of the app nor clash with them', async () => {
+    const app = create();
+    atEnd(() => app.close());
+    const answer = (at: string) => () => at;
+    app.get('/:page', answer('page'));
+    app.get('/hooks/:page', answer('hooks page'));
+    app.get('/*', answer('any'));
+    app.addHook('onSend', async () => 'changed');
+    const given = { ...vendor.options, log: false as const };
+    app.register(webhooks, { ...given, verificationFiles: { 'smtpeter-a.txt': 'a' } });
+    app.register(webhooks, {
+      ...given,
+      url: `${vendor.options.url}/other`,
+      verificationFiles: { 'smtpeter-b.txt': 'b' },
+    });
+    const bodyAt = async (url: string) => (await app.inject({ method: 'GET', url })).body;
+    expect(await bodyAt('/smtpeter-a.txt')).toBe('a');
+    expect(await bodyAt('/hooks/smtpeter-a.txt')).toBe('a');
+    expect(await bodyAt('/smtpeter-b.txt')).toBe('b');
+    expect(await bodyAt('/hooks/smtpeter/smtpeter-b.txt')).toBe('b');
+    expect((await app.inject({ method: 'GET', url: '/smtpeter-c.txt' })).statusCode).toBe(404);
+    expect((await app.inject({ method: 'HEAD', url: '/smtpeter-a.txt' })).headers['content-length']).toBe('1');
+    for (const url of ['/smtpeter-a.html', '/hooks/about', '/smtpeter-a/b.txt']) {
+      expect(await app.inject({ method: 'GET', url })).toMatchObject({ statusCode: 200, body: 'changed' });
+    }
+  });
+
+  it('serves them as far as its prefix reaches, and says so when it reaches none', async () => {
+    const files = { verificationFiles: { 'smtpeter-a.txt': 'a' } };
+    const below = start(files, '/hooks');
+    const statusOf = async (url: string) => (await below.app.inject({ method: 'GET', url })).statusCode;
+    expect([await statusOf('/hooks/smtpeter-a.txt'), await statusOf('/smtpeter-a.txt')]).toEqual([200, 404]);
+    expect(below.log.lines.join()).not.toContain('WARN_VERIFICATION_FILES_ROUTE');
+    const at = start(files, '/hooks/smtpeter');
+    await at.app.ready();
+    expect(at.log.lines.join()).toContain('WARN_VERIFICATION_FILES_ROUTE');
+  });
+
+  it.each([
+    [true, true],
+    ['127.0.0.1', false],
+    ['loopback, 10.0.0.0/8', false],
+    [(_: string, hop: number) => hop < 3, false],
+    [(address: string) => address.startsWith('127.'), false],
+    [() => true, true],
+    [false, false],
+  ])('trustProxy: %s; it warns that everyone is trusted: %s', async (trustProxy, warns) => {
+    const app = create({ trustProxy });
+    atEnd(() => app.close());
+    const log = memoryLog();
+    app.register(webhooks, { ...vendor.options, log });
+    await app.inject(toInject(vendor.call()));
+    expect(log.lines.join().includes('WARN_TRUST_PROXY_ALL')).toBe(warns);
+  });
+
+  it('gives handlers the types of the schemas, and of the transaction', async () => {
+    const app = create();
+    atEnd(() => app.close());
+    const typed = webhookOptions({
+      ...vendor.options,
+      log: false,
+      fields: { databases: { '*': z.object({ score: z.number() }) } },
+      inbox: undefined as unknown as Inbox<{ query: (sql: string) => void }>,
+      on: {
+        'profile.update': (event, { tx }) => {
+          expectTypeOf(event.fields).toEqualTypeOf<{ score: number } | undefined>();
+          expectTypeOf(tx).toEqualTypeOf<{ query: (sql: string) => void }>();
+        },
+      },
+    });
+    await app.register(webhooks, typed);
+    expect(app.hasRoute({ method: 'POST', url: '/hooks/smtpeter' })).toBe(true);
   });
 
   it('names the option that is wrong', async () => {

@@ -4,11 +4,13 @@ import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { webhooks } from '@smtpeter-webhooks/express';
+import { webhooks as fastifyWebhooks } from '@smtpeter-webhooks/fastify';
 import type { ReceiverOptions, VerificationFilesOption } from '@smtpeter-webhooks/receiver';
 import { fetchReceiver } from '@smtpeter-webhooks/receiver/fetch';
 import { nodeReceiver } from '@smtpeter-webhooks/receiver/node';
 import express from 'express';
 import express4 from 'express4';
+import fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder } from '../cli/process.testing.js';
 import { call, id, keys, listening, memoryLog, rawExchange, send, url } from '../vendor.testing.js';
@@ -31,6 +33,12 @@ const doors: Record<string, (options: ReceiverOptions) => RequestListener> = {
   'Express 5': (options) => express().use(webhooks(options)) as RequestListener,
   'Express 4': (options) => express4().use(webhooks(options)) as unknown as RequestListener,
   'node:http': (options) => nodeReceiver(options),
+  Fastify(options) {
+    // Its router answers long names with 414 before anyone sees them; the default is 100.
+    const app = fastify({ routerOptions: { maxParamLength: 5000 } });
+    app.register(fastifyWebhooks, options);
+    return (request, response) => void app.ready().then(() => app.routing(request, response));
+  },
   Fetch(options) {
     const receive = fetchReceiver(options);
     return async (request, response) => {

@@ -12,4 +12,4 @@ export {
   StoredEventError,
 } from '@smtpeter-webhooks/receiver';
 export { contentRequests } from './content-requests.js';
-export { type WebhookPluginOptions, webhooks } from './plugin.js';
+export { type WebhookPluginOptions, webhookOptions, webhooks } from './plugin.js';

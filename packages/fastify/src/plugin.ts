@@ -1,9 +1,13 @@
-import { createReceiver, type Receiver, type ReceiverOptions } from '@smtpeter-webhooks/receiver';
+import { createReceiver, type FieldSchemas, type Receiver, type ReceiverOptions } from '@smtpeter-webhooks/receiver';
 import { serveNodeCall } from '@smtpeter-webhooks/receiver/node';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { routePath } from './route-path.js';
+import { trustsEveryone } from './trusts-everyone.js';
+import { serveVerificationFiles } from './verification-routes.js';
 
-/** The options of the plugin. */
-export interface WebhookPluginOptions extends ReceiverOptions {
+/** The options of the plugin. `F` are the schemas in `fields`, `Tx` is the transaction of the inbox. */
+export interface WebhookPluginOptions<F extends FieldSchemas = FieldSchemas, Tx = undefined>
+  extends ReceiverOptions<F, Tx> {
   /** A prefix that the plugin is registered under: the path of `url` must begin with it, unless a proxy rewrites the path. */
   readonly prefix?: string;
   /** Given the receiver's counters once, for whoever wants to read them later. */
@@ -11,10 +15,22 @@ export interface WebhookPluginOptions extends ReceiverOptions {
 }
 
 /**
+ * The options as they are, for `app.register(webhooks, webhookOptions({ … }))`: with it handlers see the types that the
+ * schemas in `fields` give, and the transaction of the inbox, which `register` alone cannot infer.
+ */
+export function webhookOptions<const F extends FieldSchemas, Tx = undefined>(
+  options: WebhookPluginOptions<F, Tx>,
+): WebhookPluginOptions {
+  // The schemas' types are between the user's handlers and the parser; the plugin has no use for them.
+  return options as unknown as WebhookPluginOptions;
+}
+
+/**
  * Receives webhooks in a Fastify app: `app.register(webhooks, { id, url, on })`, at any place, with a body parser or
- * without. It takes POSTs to the path of each configured URL. Within its own scope it replaces Fastify's body parsers,
- * so that the bytes that were signed are read; the rest of the app keeps its parsers. Hooks of the app run before it,
- * and must not read the body.
+ * without. It takes POSTs to the path of each configured URL, and with `verificationFiles` GETs of names like theirs
+ * beside it and at the root, as far as its prefix reaches; a name that is not there gets the app's own 404. Within its
+ * scope it replaces Fastify's body parsers, so that the bytes that were signed are read; the rest of the app keeps its
+ * parsers. Hooks of the app run before it, and must not read the body.
  *
  * Fastify's `trustProxy` option decides whether a call came over HTTPS. Log lines go to the app's logger when it has
  * one, else to the console. When the app closes, new calls get 503 while those in flight finish.
@@ -26,14 +42,22 @@ export const webhooks: FastifyPluginAsync<WebhookPluginOptions> = async (app, { 
   const receiver = createReceiver({ ...options, ...(log !== undefined && { log }) });
   onStats?.(receiver.stats);
   const configured = receiver.signedUrl === 'configured';
+  const urls = options.endpoints?.map((endpoint) => endpoint.url) ?? [options.url ?? ''];
+  const paths = urls.map((url) => new URL(url).pathname);
 
   app.removeAllContentTypeParsers();
   // It takes nothing: the receiver reads the body itself, once the head holds.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.addHook('preClose', () => receiver.close());
-  for (const path of routesOf(options, app.prefix, configured)) {
+  if (options.verificationFiles !== undefined && !serveVerificationFiles(app, paths, receiver.verificationFile)) {
+    receiver.warn('WARN_VERIFICATION_FILES_ROUTE');
+  }
+  let looked = false;
+  for (const path of routesOf(paths, app.prefix, configured)) {
     app.post(path, (request: FastifyRequest, reply: FastifyReply) => {
       reply.hijack();
+      if (!looked && trustsEveryone(request)) receiver.warn('WARN_TRUST_PROXY_ALL');
+      looked = true;
       const target = request.originalUrl;
       void serveNodeCall(receiver, request.raw, reply.raw, {
         secure: request.protocol === 'https',
@@ -50,12 +74,10 @@ function loggerOf(app: FastifyInstance): ReceiverOptions['log'] {
 }
 
 /** The routes below the prefix, in the router's spelling. */
-function routesOf({ url, endpoints }: ReceiverOptions, prefix: string, configured: boolean): Set<string> {
-  const urls = endpoints?.map((endpoint) => endpoint.url) ?? [url ?? ''];
+function routesOf(paths: readonly string[], prefix: string, configured: boolean): Set<string> {
   return new Set(
-    urls.map((one) => {
-      const { pathname } = new URL(one);
-      if (`${pathname}/`.startsWith(`${prefix}/`)) return routeTo(pathname.slice(prefix.length));
+    paths.map((path) => {
+      if (`${path}/`.startsWith(`${prefix}/`)) return routePath(path.slice(prefix.length));
       // Behind a proxy that rewrites paths, what is registered under a prefix stands at that very path.
       if (configured) return '';
       throw new TypeError(
@@ -63,16 +85,4 @@ function routesOf({ url, endpoints }: ReceiverOptions, prefix: string, configure
       );
     }),
   );
-}
-
-/**
- * The router compares decoded paths, and takes a colon for a parameter unless it is doubled. A segment with an escaped
- * slash or the like cannot be written as a route; a parameter stands for it, and the receiver compares the path.
- */
-function routeTo(path: string): string {
-  const segments = path.split('/').map((segment, i) => {
-    const decoded = decodeURI(segment);
-    return decoded.includes('%') ? `:segment${i}` : decoded.replaceAll(':', '::');
-  });
-  return segments.join('/');
 }

@@ -8,7 +8,7 @@ export const warnings = {
   WARN_TRUST_PROXY_ALL:
     '`trust proxy` is true: whoever connects can claim that the call came over HTTPS. Name the proxies instead.',
   WARN_VERIFICATION_FILES_ROUTE:
-    'verificationFiles: at a route of its own the middleware is not asked for files beside it. Mount it with app.use(webhooks(…)), before other routes.',
+    'verificationFiles: where the middleware is mounted it is not asked for files beside it. Mount it with app.use(webhooks(…)), before other routes; in Fastify register it without a prefix.',
 } as const;
 
 /** The stable name of a warning, as it stands at the start of its log line. */
