@@ -1,4 +1,4 @@
-import { pinnedKeys } from '@smtpeter-webhooks/receiver';
+import { dohKeys, pinnedKeys } from '@smtpeter-webhooks/receiver';
 import { fetchReceiver } from '@smtpeter-webhooks/receiver/fetch';
 
 let receive;
@@ -8,7 +8,7 @@ export default {
     receive ??= fetchReceiver({
       id: env.WEBHOOK_ID,
       url: env.WEBHOOK_URL,
-      keys: pinnedKeys(JSON.parse(env.WEBHOOK_KEYS)),
+      keys: env.WEBHOOK_KEYS ? pinnedKeys(JSON.parse(env.WEBHOOK_KEYS)) : dohKeys(),
       on: {
         open: (event) => console.log(`open ${event.recipient}`),
         bounce: async (event) => console.log(`bounce ${event.recipient}`), // answered 200 once this has finished

@@ -24,6 +24,7 @@ const receiver = webhooks({
       const permanent = event.status === undefined ? (event.code ?? 0) >= 500 : event.status.class === 5;
       if (permanent) await suppress(event.recipient, event.status?.text ?? `smtp ${event.code}`, event.occurredAt);
     },
+    abuse: (event) => suppress(event.recipient, 'complaint', event.occurredAt),
     unsubscribe: (event) => suppress(event.recipient, 'unsubscribed', event.occurredAt),
   },
 });

@@ -94,15 +94,17 @@ describe.skipIf(postgres === undefined)('with PostgreSQL (skipped where it is no
       expect(await sql('select count(*)::int as n from webhook_event')).toEqual([{ n: 2 }]);
     }));
 
-  it('examples/suppress-bounces suppresses after a permanent failure, not after a temporary one', () =>
+  it('examples/suppress-bounces suppresses after a permanent failure or a complaint, not after a temporary one', () =>
     running('suppress-bounces', async ({ to }) => {
       const failure = (recipient: string, extended: string) =>
         genuine('failure', { recipient, extended, code: `${extended[0]}50` });
       expect((await sendRequest(failure('gone@example.org', '5.1.1'), { to })).status).toBe(200);
       expect((await sendRequest(failure('full@example.org', '4.2.2'), { to })).status).toBe(200);
+      expect((await sendRequest(genuine('abuse', { recipient: 'angry@example.org' }), { to })).status).toBe(200);
       const of = async (address: string) => (await fetch(`${to}/suppressed/${address}`)).json();
       expect(await of('Gone@example.org')).toEqual({ suppressed: true });
       expect(await of('full@example.org')).toEqual({ suppressed: false });
+      expect(await of('angry@example.org')).toEqual({ suppressed: true });
     }));
 
   it('examples/sync-profiles keeps the newest, whatever the order', () =>
