@@ -45,7 +45,8 @@ function imports(file: string): string[] {
     ...text.matchAll(/^\s*import\s+'([^']+)'/gm),
     ...text.matchAll(/\b(?:await|return)\s+import\('([^']+)'\)/g),
   ];
-  return found.map((match) => match[1] ?? '');
+  // `#name` is a file of the package's own, chosen by the runtime.
+  return found.map((match) => match[1] ?? '').filter((one) => !one.startsWith('#'));
 }
 
 const packageOf = (specifier: string) =>

@@ -1,9 +1,9 @@
 import type { webcrypto } from 'node:crypto';
-import type { JWK } from 'jose';
 import { isCanonicalEd25519Signature, isSafeEd25519Key } from './ed25519-rules.js';
 import type { VerificationKey } from './key-source.js';
 import { decodeBase64, encodeBase64, encodeHex } from './octets.js';
 import { toRsaSpki } from './rsa-der.js';
+import type { Ed25519Members, RsaKey, RsaMembers } from './rsa-keys.js';
 
 /*
  * The only file that touches cryptography. It has two bodies: node:crypto where the runtime has it, because a
@@ -59,13 +59,10 @@ export async function importDkimKey(
   }
   const spki = toRsaSpki(data);
   if (spki === undefined) throw new KeyImportError('The data is not an RSA public key in DER.');
-  // By their own paths, here and below: a bundler keeps all of what is imported lazily, and all of jose is 20 kB (gzip).
-  const { importSPKI } = await import('jose/key/import');
-  const { exportJWK } = await import('jose/key/export');
+  // Lazily, here and below: what imports this package must not wait for jose.
+  const { importRsaSpki } = await import('#rsa-keys');
   try {
-    const pem = `-----BEGIN PUBLIC KEY-----\n${encodeBase64(spki)}\n-----END PUBLIC KEY-----`;
-    const key = await importSPKI(pem, 'RS256', { extractable: true });
-    return await finishRsa(key, await exportJWK(key), options);
+    return await finishRsa(await importRsaSpki(spki), options);
   } catch (error) {
     throw toImportError(error, 'The data is not an RSA public key.');
   }
@@ -88,23 +85,22 @@ export async function importJwkKey(jwk: PublicJwk, options: ImportOptions = {}):
   if (jwk.kty !== 'RSA' || typeof jwk.n !== 'string' || typeof jwk.e !== 'string') {
     throw new KeyImportError('The JWK is neither an RSA nor an Ed25519 public key.');
   }
-  const { importJWK } = await import('jose/key/import');
+  const { importRsaJwk } = await import('#rsa-keys');
   const { n, e } = jwk;
   try {
-    const key = await importJWK({ kty: 'RSA', n, e }, 'RS256', { extractable: true });
-    return await finishRsa(key as webcrypto.CryptoKey, { kty: 'RSA', n, e }, options);
+    return await finishRsa(await importRsaJwk({ kty: 'RSA', n, e }), options);
   } catch (error) {
     throw toImportError(error, 'The JWK is not an RSA public key.');
   }
 }
 
-async function finishRsa(key: webcrypto.CryptoKey, jwk: JWK, options: ImportOptions): Promise<VerificationKey> {
-  const bits = bitLength(jwk.n ?? '');
+async function finishRsa({ key, jwk }: RsaKey, options: ImportOptions): Promise<VerificationKey> {
+  const bits = bitLength(jwk.n);
   if (bits < 1024 || bits > 8192) {
     throw new KeyImportError(`The RSA key has ${bits} bits; 1024 to 8192 are accepted.`);
   }
   // A large exponent makes each verification slow, an even one or 1 makes no signature scheme at all.
-  const exponent = unsigned(jwk.e ?? '');
+  const exponent = unsigned(jwk.e);
   if (exponent < 3n || exponent > 0xffff_ffffn || exponent % 2n === 0n) {
     throw new KeyImportError('The public exponent of the RSA key is not an odd number from 3 to 2^32.');
   }
@@ -119,7 +115,7 @@ async function importEd25519(raw: Uint8Array, options: ImportOptions): Promise<V
   if (raw.length !== 32) throw new KeyImportError(`An Ed25519 key has 32 octets, this one ${raw.length}.`);
   if (!isSafeEd25519Key(raw)) throw new KeyImportError('The Ed25519 key is not canonical, or a point of small order.');
   const x = encodeBase64(raw).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-  const jwk = { kty: 'OKP', crv: 'Ed25519', x };
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x } as const;
   try {
     const material = await ed25519Material(raw, jwk, options.engine);
     return { type: 'ed25519', bits: 256, thumbprint: await thumbprint(jwk), material };
@@ -148,9 +144,9 @@ async function ed25519Material(
   return { engine: 'tweetnacl', key: Uint8Array.from(raw) };
 }
 
-async function thumbprint(jwk: JWK): Promise<string> {
-  const { calculateJwkThumbprint } = await import('jose/jwk/thumbprint');
-  return calculateJwkThumbprint(jwk, 'sha256');
+async function thumbprint(jwk: RsaMembers | Ed25519Members): Promise<string> {
+  const { thumbprintOf } = await import('#rsa-keys');
+  return thumbprintOf(jwk);
 }
 
 function toImportError(error: unknown, message: string): KeyImportError {
