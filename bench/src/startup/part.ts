@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { benchFolder, peerVersion } from '../peers.js';
 import { ratioOf } from '../rounds.js';
@@ -18,10 +20,19 @@ const base = 'node -e 0';
 /** How long the command line takes to start, and how much `npm ci` brings. */
 export async function startupPart(seconds: number): Promise<readonly Table[]> {
   const missing: string[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'startup-'));
+  const file = join(folder, 'smtpeter-x1y2z.txt');
+  writeFileSync(file, 'x');
   const starts: Start[] = [
     { what: base, kind: 'base', args: ['-e', '0'] },
     { what: 'smtpeter-webhooks --help', kind: 'ours', args: [cli, '--help'], goal: { atMost: 1.4 } },
     { what: 'smtpeter-webhooks --version', kind: 'ours', args: [cli, '--version'], goal: { atMost: 1.4 } },
+    {
+      what: 'smtpeter-webhooks place',
+      kind: 'ours',
+      args: [cli, 'place', file, '--directory', folder, '--dry-run'],
+      goal: { atMost: 1.4 },
+    },
   ];
   const peer = (name: string, what: string, args: readonly string[]) => {
     if (peerVersion(name) === undefined) missing.push(`${name} is not installed`);
@@ -42,6 +53,7 @@ export async function startupPart(seconds: number): Promise<readonly Table[]> {
       times.get(start.what)?.push(run(start.args));
     }
   }
+  rmSync(folder, { recursive: true });
   return [
     {
       title: 'Starting the command line',

@@ -15,7 +15,7 @@ process.stdout.on('error', () => {
 process.stderr.on('error', () => {});
 
 try {
-  const program = createProgram(manifest.version);
+  const program = await createProgram(manifest.version, process.argv.slice(2));
   for (const command of [program, ...program.commands]) {
     command.exitOverride();
     command.showHelpAfterError(false);

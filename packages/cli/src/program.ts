@@ -1,48 +1,35 @@
 import { Command } from 'commander';
-import { checkCommand } from './check/command.js';
-import { completionCommand } from './completion/command.js';
-import { dnsCommand } from './dns/command.js';
-import { doctorCommand } from './doctor/command.js';
+import { type CommandEntry, commands } from './commands.js';
 import { exitCodesText } from './failure.js';
-import { inboxCommand } from './inbox/command.js';
-import { initCommand } from './init/command.js';
-import { keyCommand } from './key/command.js';
-import { keygenCommand } from './keygen/command.js';
-import { listCommand } from './list/command.js';
-import { listenCommand } from './listen/command.js';
-import { placeCommand } from './place/command.js';
-import { removeCommand } from './remove/command.js';
-import { replayCommand } from './replay/command.js';
-import { sendCommand } from './send/command.js';
-import { verifyCommand } from './verify/command.js';
 
-/** The commands. Each describes its options in a room of its own; what it needs is loaded when it runs. */
-const commands = [
-  placeCommand,
-  checkCommand,
-  removeCommand,
-  listCommand,
-  initCommand,
-  listenCommand,
-  inboxCommand,
-  sendCommand,
-  verifyCommand,
-  keyCommand,
-  replayCommand,
-  keygenCommand,
-  dnsCommand,
-  doctorCommand,
-  completionCommand,
-];
+/** These look at the other commands, too. */
+const lookAtAll = ['help', 'completion'];
 
-/** The whole command line. */
-export function createProgram(version: string): Command {
+/**
+ * The command line. What a command needs is loaded when it runs, and of the commands that are not called only what the
+ * list in `--help` says of them.
+ *
+ * @param words - what the user typed; default: every command is wanted whole.
+ */
+export async function createProgram(version: string, words?: readonly string[]): Promise<Command> {
+  // The program's own options take no values: the first word that is none is the command.
+  const called = words?.find((word) => !word.startsWith('-'));
+  const isWhole = words === undefined || (called !== undefined && lookAtAll.includes(called));
+  const usages = new Map(commands.map(({ name, usage }) => [name, `${name} ${usage}`]));
   const program = new Command('smtpeter-webhooks')
     .description(
       'Places verification files, and receives, explains and for tests sends the webhooks of SMTPeter and Copernica.',
     )
     .version(version)
+    .configureHelp({ subcommandTerm: (command) => usages.get(command.name()) ?? `${command.name()} [command]` })
     .addHelpText('after', exitCodesText);
-  for (const command of commands) program.addCommand(command() as unknown as Command);
+  for (const entry of commands) {
+    const command = isWhole || entry.name === called ? await entry.load() : named(entry);
+    program.addCommand(command);
+  }
   return program;
+}
+
+function named({ name, description }: CommandEntry): Command {
+  return new Command(name).description(description);
 }
