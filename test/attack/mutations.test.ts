@@ -24,7 +24,7 @@ import { type Mutation, mutateAll, mutation } from './mutations.testing.js';
 import { type Meaning, readStraight } from './straight.testing.js';
 
 /** `MUTATION_RUNS=200000 npx vitest run test/attack/mutations.test.ts`; `MUTATION_SEED` for another walk. */
-const runs = Number(process.env['MUTATION_RUNS'] ?? 20_000);
+const runs = Number(process.env['MUTATION_RUNS'] ?? 5_000);
 const seed = Number(process.env['MUTATION_SEED'] ?? 20_261_124);
 
 let records: Record<string, readonly string[]> = {};
