@@ -10,3 +10,12 @@ export function visibleText(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to replace
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
 }
+
+/**
+ * JSON whose text may be printed: JSON.stringify escapes the controls of ASCII alone, and a terminal acts on others, too.
+ * The value stays the same.
+ */
+export function terminalJson(value: unknown): string {
+  const escaped = (one: string) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value).replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, escaped);
+}

@@ -1,6 +1,6 @@
 import type { Duplicate, Rejection, WebhookEvent } from '@smtpeter-webhooks/receiver';
 import type { Colors } from 'picocolors/types.js';
-import { safeText } from '../terminal-text.js';
+import { safeText, terminalJson } from '../terminal-text.js';
 import type { Forwarded } from './forward.js';
 
 /** How calls are printed: for people, or for programs. Each gives one line without its end. */
@@ -17,12 +17,12 @@ export interface Lines {
 
 /** NDJSON: a stable contract. */
 export const jsonLines: Lines = {
-  ready: (address, port) => JSON.stringify({ line: 'ready', address, port }),
-  event: (event) => JSON.stringify({ line: 'event', event }),
-  duplicate: (duplicate) => JSON.stringify({ line: 'duplicate', ...duplicate }),
-  rejected: (rejection) => JSON.stringify({ line: 'rejected', ...rejection }),
-  forwarded: (result) => JSON.stringify({ line: 'forwarded', ...result }),
-  forwardFailed: (to, code) => JSON.stringify({ line: 'forward-failed', to, code }),
+  ready: (address, port) => terminalJson({ line: 'ready', address, port }),
+  event: (event) => terminalJson({ line: 'event', event }),
+  duplicate: (duplicate) => terminalJson({ line: 'duplicate', ...duplicate }),
+  rejected: (rejection) => terminalJson({ line: 'rejected', ...rejection }),
+  forwarded: (result) => terminalJson({ line: 'forwarded', ...result }),
+  forwardFailed: (to, code) => terminalJson({ line: 'forward-failed', to, code }),
 };
 
 /** Lines for people. Nothing that was received reaches the terminal as it came. */
