@@ -193,7 +193,7 @@ export async function race(
       mustBeRight(lane, report.statuses, report.answered, after.accepted - before.accepted);
       const result = results.get(lane.what);
       result?.wall.push(report.seconds / report.answered);
-      result?.cpuMs.push((after.cpuMs - before.cpuMs) / report.answered);
+      result?.cpuMs.push((after.cpuMs - before.cpuFromMs) / report.answered);
       result?.p50.push(report.p50Ms);
       if (result !== undefined) result.rssMiB = after.rssMiB;
     }

@@ -8,6 +8,8 @@ import type { ServerName } from './servers.js';
 export interface Usage {
   /** Processor time since its start. */
   readonly cpuMs: number;
+  /** The same once memory was collected for this report: what is measured from here on begins with it. */
+  readonly cpuFromMs: number;
   readonly rssMiB: number;
   /** Calls that our pipeline saw, and those it accepted as new; 0 for the others. */
   readonly received: number;
