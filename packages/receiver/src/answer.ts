@@ -46,8 +46,22 @@ export function answerWith(
   options: { readonly retryAfterSeconds?: number | undefined; readonly close?: boolean } = {},
 ): Answer {
   const { retryAfterSeconds, close = false } = options;
+  if (retryAfterSeconds === undefined && !close) return plainAnswer(status);
   const retry = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
   return { status, headers: { ...common, ...extra[status], ...retry }, body: `${statusText(status)}\n`, close };
+}
+
+/** One object for each status: there are not many, and a flood is answered with one of them. */
+const plain = new Map<number, Answer>();
+
+function plainAnswer(status: number): Answer {
+  let answer = plain.get(status);
+  if (answer === undefined) {
+    const headers = Object.freeze({ ...common, ...extra[status] });
+    answer = Object.freeze({ status, headers, body: `${statusText(status)}\n`, close: false });
+    plain.set(status, answer);
+  }
+  return answer;
 }
 
 /** One object for the answer that is given most. */

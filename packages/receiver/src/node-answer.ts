@@ -23,10 +23,20 @@ export function writeAnswer(request: IncomingMessage, response: ServerResponse, 
     if (close) linger(request.socket);
     else drain(request);
   }
-  const headers: Record<string, string | number> = { ...answer.headers, 'Content-Length': answer.body.length };
-  if (close) headers['Connection'] = 'close';
-  response.writeHead(answer.status, headers);
+  response.writeHead(answer.status, close ? { ...headersOf(answer), Connection: 'close' } : headersOf(answer));
   response.end(request.method === 'HEAD' ? undefined : answer.body);
+}
+
+/** Most answers are one of a few objects, given over and over. */
+const known = new WeakMap<Answer, Readonly<Record<string, string | number>>>();
+
+function headersOf(answer: Answer): Readonly<Record<string, string | number>> {
+  let headers = known.get(answer);
+  if (headers === undefined) {
+    headers = { ...answer.headers, 'Content-Length': answer.body.length };
+    known.set(answer, headers);
+  }
+  return headers;
 }
 
 /** HTTP/2 has a stream for each request: what is left of a body is that stream's alone, and is not waited for. */
@@ -34,7 +44,7 @@ function writeStreamAnswer(request: Http2ServerRequest, response: Http2ServerRes
   const { stream } = response;
   // RFC 9113 section 8.1: an answer may come before the whole request, which the client is then asked not to send.
   if (!request.complete) response.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR));
-  response.writeHead(answer.status, { ...answer.headers, 'Content-Length': answer.body.length });
+  response.writeHead(answer.status, headersOf(answer));
   response.end(request.method === 'HEAD' ? '' : answer.body);
 }
 

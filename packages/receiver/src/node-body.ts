@@ -7,14 +7,11 @@ import { CallRefusedError } from './refusals.js';
 export function readNodeBody(request: IncomingMessage, limits: BodyLimits): Promise<Uint8Array> {
   const declared = request.headers['content-length'];
   return new Promise((resolve, reject) => {
-    const late = (waitedMs: number) => () => finish(new CallRefusedError('ERR_BODY_TIMEOUT', { waitedMs }));
-    const total = setTimeout(late(limits.totalMs), limits.totalMs);
-    const idle = setTimeout(late(limits.idleMs), limits.idleMs);
-    const progress = () => idle.refresh();
+    let limit: TimeLimit | undefined;
+    let over = false;
     const finish = (outcome: Uint8Array | CallRefusedError) => {
-      clearTimeout(total);
-      clearTimeout(idle);
-      request.off('data', progress);
+      over = true;
+      limit?.end();
       if (outcome instanceof CallRefusedError) reject(outcome);
       else resolve(outcome);
     };
@@ -27,8 +24,36 @@ export function readNodeBody(request: IncomingMessage, limits: BodyLimits): Prom
           : new CallRefusedError('ERR_BODY_ABORTED', {}, { cause: error }),
       );
     });
-    request.on('data', progress);
+    // A small body comes with its head, and is whole by the next turn: only one that is waited for needs timers.
+    process.nextTick(() => {
+      if (over || request.complete) return;
+      limit = new TimeLimit(request, limits, (waitedMs) =>
+        finish(new CallRefusedError('ERR_BODY_TIMEOUT', { waitedMs })),
+      );
+    });
   });
+}
+
+/** How long a body that is on its way may take, in all and without a byte. */
+class TimeLimit {
+  readonly #request: IncomingMessage;
+  readonly #total: NodeJS.Timeout;
+  readonly #idle: NodeJS.Timeout;
+  readonly #progress: () => void;
+
+  constructor(request: IncomingMessage, { totalMs, idleMs }: BodyLimits, late: (waitedMs: number) => void) {
+    this.#request = request;
+    this.#total = setTimeout(late, totalMs, totalMs);
+    this.#idle = setTimeout(late, idleMs, idleMs);
+    this.#progress = () => void this.#idle.refresh();
+    request.on('data', this.#progress);
+  }
+
+  end(): void {
+    clearTimeout(this.#total);
+    clearTimeout(this.#idle);
+    this.#request.off('data', this.#progress);
+  }
 }
 
 /** True when something has taken bytes from the body, or all of it. */

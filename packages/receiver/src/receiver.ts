@@ -1,10 +1,11 @@
-import type { FieldSchemas } from '@smtpeter-webhooks/events';
+import type { FieldSchemas, WebhookEvent } from '@smtpeter-webhooks/events';
 import { createVerifier, type WebhookRejectedError } from '@smtpeter-webhooks/verify';
 import { Admission } from './admission.js';
 import { type Answer, accepted, answerWith } from './answer.js';
+import { CallContext } from './call-context.js';
 import { createComplain, describeError } from './complaints.js';
 import { before } from './deadline.js';
-import { Abort, dispatch } from './dispatch.js';
+import { Abort, type DispatchResult, dispatch } from './dispatch.js';
 import type { IncomingCall } from './incoming-call.js';
 import { LogSampler } from './log-sampler.js';
 import { type ReceiverOptions, readOptions } from './options.js';
@@ -97,7 +98,8 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
       const answer = outcome instanceof Promise ? await outcome : outcome;
       if (answer !== undefined) return ending(answer);
     }
-    return ending(await deliver(passage));
+    const delivered = deliver(passage);
+    return ending(delivered instanceof Promise ? await delivered : delivered);
   }
 
   /** While the process shuts down a kept-open connection is of no use. */
@@ -105,7 +107,8 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
     return closing === undefined ? answer : { ...answer, close: true };
   }
 
-  async function deliver(passage: Passage): Promise<Answer> {
+  /** Answers at once when no handler and no memory waits. */
+  function deliver(passage: Passage): Answer | Promise<Answer> {
     const { event, request } = passage;
     if (event === undefined || request === undefined) throw new Error('The call was not parsed.');
     const handlers = settings.handlersOf(event.kind);
@@ -120,20 +123,19 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
       return confirm(passage);
     }
     const abort = new Abort();
-    aborts.add(abort);
-    const context = {
-      get signal() {
-        return abort.signal;
-      },
-      url: request.url,
-      receivedAt: passage.receivedAt,
-      headers: passage.call.head.headers,
-      attempt: 1,
-      tx: undefined,
-      log,
-    };
+    const context = new CallContext(passage, request.url, abort, log);
     const running = dispatch(handlers, event, context, abort, settings.handlerTimeoutMs);
-    const result = running instanceof Promise ? await running : running;
+    if (!(running instanceof Promise)) return ended(passage, event, abort, running);
+    aborts.add(abort);
+    return running.then((result) => ended(passage, event, abort, result));
+  }
+
+  function ended(
+    passage: Passage,
+    event: WebhookEvent,
+    abort: Abort,
+    result: DispatchResult,
+  ): Answer | Promise<Answer> {
     if (result.ended === 'done') {
       aborts.delete(abort);
       return confirm(passage);
@@ -151,8 +153,8 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
     // The claim stays until they settle, so that a repeat does not run beside them; so does the room that they take.
     counters.inFlight++;
     const { claim, place } = passage;
-    delete passage.claim;
-    delete passage.place;
+    passage.claim = undefined;
+    passage.place = undefined;
     const settled = result.settled
       .then(async (end) => {
         aborts.delete(abort);
@@ -190,13 +192,14 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
     );
   }
 
-  async function confirm(passage: Passage): Promise<Answer> {
-    const { claim } = passage;
-    const waiting = claim?.confirm();
-    if (waiting instanceof Promise) await waiting;
-    delete passage.claim;
-    counters.accepted++;
-    return accepted;
+  function confirm(passage: Passage): Answer | Promise<Answer> {
+    const waiting = passage.claim?.confirm();
+    const done = () => {
+      passage.claim = undefined;
+      counters.accepted++;
+      return accepted;
+    };
+    return waiting instanceof Promise ? waiting.then(done) : done();
   }
 
   async function release(passage: Passage): Promise<void> {
@@ -207,18 +210,19 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
     }
   }
 
-  async function refused(
+  function refused(
     error: WebhookRejectedError | CallRefusedError,
     call: Pick<IncomingCall, 'head' | 'remoteAddress'>,
     receivedAt: Date,
-  ): Promise<Answer> {
+  ): Answer | Promise<Answer> {
     Counters.add(counters.rejected, error.code);
-    const status = await desk.refuse(error, call, receivedAt);
-    const close = error.status === 408 || error.status === 413 || closing !== undefined;
-    return answerWith(status, {
-      retryAfterSeconds: status === 503 ? (error.retryAfterSeconds ?? 5) : undefined,
-      close,
-    });
+    const finish = (status: number) =>
+      answerWith(status, {
+        retryAfterSeconds: status === 503 ? (error.retryAfterSeconds ?? 5) : undefined,
+        close: error.status === 408 || error.status === 413 || closing !== undefined,
+      });
+    const status = desk.refuse(error, call, receivedAt);
+    return status instanceof Promise ? status.then(finish) : finish(status);
   }
 
   async function close({ timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
@@ -233,7 +237,8 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
 
   return {
     handle,
-    refuse: (code, call, evidence = {}) => refused(new CallRefusedError(code, evidence), call, new Date(readClock())),
+    refuse: async (code, call, evidence = {}) =>
+      refused(new CallRefusedError(code, evidence), call, new Date(readClock())),
     verificationFile: (method, target) => files?.answer(method, target),
     hasPath: (target) => verifier.hasPath(target),
     signedUrl: options.signedUrl ?? 'received',

@@ -11,12 +11,12 @@ import { rejectionLine } from './rejection-line.js';
 
 /** Tells the operator of refused calls, and finds the status to answer. */
 export interface RefusalDesk {
-  /** Never rejects. */
+  /** Gives a promise only where the user's hook does. Never throws, never rejects. */
   refuse(
     error: WebhookRejectedError | CallRefusedError,
     call: Pick<IncomingCall, 'head' | 'remoteAddress'>,
     receivedAt: Date,
-  ): Promise<number>;
+  ): number | Promise<number>;
 }
 
 /** The hook may take so long. */
@@ -35,15 +35,20 @@ export function createRefusalDesk(
   const { endpoints, log, onRejected } = settings;
 
   /** What the hook says, if it says it in time; else the status of the table. */
-  async function statusOf(rejection: Rejection): Promise<number> {
+  function statusOf(rejection: Rejection): number | Promise<number> {
     if (onRejected === undefined) return rejection.status;
-    let said: unknown;
+    const failed = (error: unknown) => complain('onRejected failed', error);
+    const chosen = (said: unknown) => statusFrom(said, rejection);
     try {
-      said = onRejected(rejection);
-      if (said instanceof Promise) said = await before(said, HOOK_MS);
+      const said = onRejected(rejection);
+      return said instanceof Promise ? before(said, HOOK_MS).catch(failed).then(chosen) : chosen(said);
     } catch (error) {
-      complain('onRejected failed', error);
+      failed(error);
+      return rejection.status;
     }
+  }
+
+  function statusFrom(said: unknown, rejection: Rejection): number {
     return typeof said === 'number' && Number.isInteger(said) && said >= 400 && said <= 599 ? said : rejection.status;
   }
 

@@ -27,11 +27,11 @@ export interface Passage {
   readonly complain: Complain;
   readonly receivedAt: Date;
   /** The room that the call takes once it is verified. */
-  place?: Place;
+  place?: Place | undefined;
   head?: VerifiedHead;
   body?: Uint8Array;
   request?: VerifiedRequest;
-  claim?: ReplayClaim;
+  claim?: ReplayClaim | undefined;
   /** How long it waits for another one that is the same, as `performance.now()` counts. */
   waitsUntil?: number;
   event?: WebhookEvent;

@@ -23,5 +23,18 @@ export function runChecks(checks: readonly Check[], call: Call, start = 0): Prom
 
 function refusal(check: Check, failure: Failure): WebhookRejectedError {
   const { code, evidence, retryAfterSeconds, cause } = failure;
-  return new WebhookRejectedError(code, check.id, evidence, { retryAfterSeconds, cause });
+  return withoutStack(() => new WebhookRejectedError(code, check.id, evidence, { retryAfterSeconds, cause }));
+}
+
+/** A refusal says which check failed; where in our code it was made is known, and finding that out again is dear in a flood. */
+function withoutStack<T>(make: () => T): T {
+  const { stackTraceLimit } = Error;
+  // Where the intrinsics are frozen there is nothing to set, and the stack is taken.
+  if (Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.writable !== true) return make();
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
