@@ -1,4 +1,4 @@
-import type { PostgresClient, PostgresPool } from './pool.js';
+import { connectTo, type PostgresClient, type PostgresPool } from './pool.js';
 
 const AGAIN_MS = 5000;
 
@@ -28,7 +28,7 @@ export function listenOn(pool: Promise<PostgresPool>, channel: string, tell: () 
       const open = await pool;
       // A small pool has no connection to spare.
       if ((open.options?.max ?? 10) < 4) return;
-      const mine = await open.connect();
+      const mine = await connectTo(open);
       client = mine;
       mine.on('error', lost);
       mine.on('end', lost);

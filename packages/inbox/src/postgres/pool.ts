@@ -22,6 +22,21 @@ export interface PostgresPool {
   readonly options?: { readonly max?: number };
 }
 
+const heard = new WeakSet<PostgresClient>();
+
+/**
+ * Takes a client out of a pool. The pool listens for errors only while nobody has it; one that breaks between two queries,
+ * because the server died, would end the process. The next query says that it broke.
+ */
+export async function connectTo(pool: PostgresPool): Promise<PostgresClient> {
+  const client = await pool.connect();
+  if (!heard.has(client)) {
+    heard.add(client);
+    client.on('error', () => {});
+  }
+  return client;
+}
+
 /** Makes a pool for a connection string. @throws Error with `MODULE_NOT_FOUND` when pg is not installed. */
 export async function poolOf(connectionString: string): Promise<PostgresPool> {
   const { default: pg } = await import('pg');

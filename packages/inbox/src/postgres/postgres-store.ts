@@ -77,7 +77,15 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
   const count = (runner: Pick<SqlRunner, 'query'> | PostgresClient, statements: Statements, name: string, by: number) =>
     runner.query(statements.count, [name, Math.floor(Math.random() * SHARDS), by]);
 
-  async function settle(client: Pick<PostgresClient, 'query'>, statements: Statements, outcomes: readonly Outcome[]) {
+  const wakeNext = (client: Pick<PostgresClient, 'query'>, keys: readonly string[], statements: Statements) =>
+    client.query(statements.wakeNext, [store.offsetMs, keys]);
+
+  async function settle(
+    client: Pick<PostgresClient, 'query'>,
+    statements: Statements,
+    outcomes: readonly Outcome[],
+    wake: typeof wakeNext = wakeNext,
+  ) {
     const { rows } = await client.query(statements.settle, [
       store.offsetMs,
       outcomes.map((one) => one.id),
@@ -87,7 +95,7 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
       outcomes.map((one) => (one.to === 'handled' ? null : (one.error?.replaceAll('\0', ' ') ?? null))),
     ]);
     const keys = rows.flatMap((row) => (row.order_key === null || row.state === 'waiting' ? [] : [row.order_key]));
-    if (keys.length > 0) await client.query(statements.wakeNext, [store.offsetMs, keys]);
+    if (keys.length > 0) await wake(client, keys, statements);
     const settled = new Set(rows.map((row) => Number(row.id)));
     return outcomes.map((one) => settled.has(one.id));
   }
@@ -126,7 +134,13 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
         return held.map((one) => one.id).filter((id) => !still.has(id));
       }),
     settle: (outcomes) =>
-      use((runner, statements) => runner.transaction((client) => settle(client, statements, outcomes))),
+      use((runner, statements) =>
+        // One statement is a transaction of its own. What it settled is settled, whatever becomes of the second: those
+        // behind that are not woken are looked at again after 30 s.
+        settle(runner, statements, outcomes, (client, keys) =>
+          wakeNext(client, keys, statements).catch(() => ({ rows: [], rowCount: 0 })),
+        ),
+      ),
     expire: ({ owners, maxAttempts }) =>
       use(async (runner, statements) => {
         const { rows } = await runner.query(statements.expire, [store.offsetMs, owners, maxAttempts]);

@@ -1,5 +1,5 @@
 import { isPassing } from './failure.js';
-import type { PostgresClient, PostgresPool, PostgresResult } from './pool.js';
+import { connectTo, type PostgresClient, type PostgresPool, type PostgresResult } from './pool.js';
 
 const TRIES = 8;
 
@@ -22,7 +22,7 @@ export class SqlRunner {
   /** Several statements, all or none; the same. */
   transaction<T>(run: (client: PostgresClient) => Promise<T>): Promise<T> {
     return again(async () => {
-      const client = await this.pool.connect();
+      const client = await connectTo(this.pool);
       try {
         await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
         const result = await run(client);

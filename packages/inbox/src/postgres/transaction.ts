@@ -1,6 +1,6 @@
 import type { ClaimedEvent, StoreTransaction } from '../store.js';
 import { toInboxError } from './failure.js';
-import type { PostgresClient, PostgresPool, PostgresResult } from './pool.js';
+import { connectTo, type PostgresClient, type PostgresPool, type PostgresResult } from './pool.js';
 
 /** A handler's transaction: the one in which its event is marked as handled. It begins with the first query. */
 export interface PostgresTransaction {
@@ -16,7 +16,7 @@ export function beginTransaction(
   let opening: Promise<PostgresClient> | undefined;
   let isOver = false;
   const open = async () => {
-    const client = await (await getPool()).connect();
+    const client = await connectTo(await getPool());
     try {
       await client.query('BEGIN');
       return client;
