@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Many tests wait for sockets and processes, so that two files at once fit on one core.
+    maxWorkers: 2,
     // Only what hangs should end here: a busy machine may take its time.
     testTimeout: 120_000,
     hookTimeout: 120_000,
