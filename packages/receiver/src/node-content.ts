@@ -3,7 +3,7 @@ import { answerWith } from './answer.js';
 import { type ContentGuard, type ContentOptions, createContentGuard } from './content-guard.js';
 import { markContentRequest } from './content-requests.js';
 import { writeAnswer } from './node-answer.js';
-import { nodeHead } from './node-door.js';
+import { listenForErrors, nodeHead } from './node-door.js';
 import { secureBy, type TrustProxy } from './trust-proxy.js';
 
 /**
@@ -40,6 +40,7 @@ export async function guardNodeRequest(
   known: { readonly secure: boolean; readonly target?: string | undefined },
   goOn: () => unknown,
 ): Promise<void> {
+  listenForErrors(request, response);
   const head = nodeHead(request, known);
   const { verified, answer } = await guard.admit({ head, remoteAddress: request.socket.remoteAddress });
   markContentRequest(request, verified);

@@ -24,14 +24,18 @@ export function serveNodeCall(
   response: ServerResponse,
   options: NodeCallOptions,
 ): Promise<void> {
-  // Without a listener an error of the connection would end the process; what it means for the call is told elsewhere.
-  response.on('error', ignore);
-  request.on('error', ignore);
+  listenForErrors(request, response);
   // Another middleware may have put something into the response that throws: then the client sees the connection end.
   return receiver
     .handle(nodeCall(request, options))
     .then((answer) => writeAnswer(request, response, answer))
     .catch(() => void request.socket.destroy());
+}
+
+/** Without a listener an error of the connection would end the process; what it means for the call is told elsewhere. */
+export function listenForErrors(request: IncomingMessage, response: ServerResponse): void {
+  response.on('error', ignore);
+  request.on('error', ignore);
 }
 
 function ignore(): void {}

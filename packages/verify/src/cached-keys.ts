@@ -91,9 +91,9 @@ export class CachedKeys implements KeySource {
       const age = now - entry.fetchedAt;
       if (age >= 0 && age < entry.lastsMs) {
         entry.used = true;
-        if (age > entry.lastsMs * RENEW_AT && !lasts(entry.failedAt, RETRY_STALE_MS, now)) {
-          void this.#lookUp(keyId);
-        }
+        const due = age > entry.lastsMs * RENEW_AT && !lasts(entry.failedAt, RETRY_STALE_MS, now);
+        // Nobody waits for it, so nobody is counted as waiting.
+        if (due && this.#underwayFor(keyId) === undefined) void this.#share(keyId, this.#ask(keyId));
         return entry.found;
       }
       if (age < entry.lastsMs + this.#settings.staleMs) return this.#renew(keyId, entry, now);
