@@ -20,7 +20,7 @@ export const encodings = {
   /** As PHP's `json_encode` writes it (php.net manual): slashes and all but ASCII escaped. */
   'json-escaped': {
     contentType: json,
-    encode: (event) =>
+    encode: (event): Uint8Array =>
       Buffer.from(
         JSON.stringify(event)
           .replaceAll('/', '\\/')
@@ -30,7 +30,7 @@ export const encodings = {
   /** With white space. */
   'json-indented': {
     contentType: 'application/json; charset=utf-8',
-    encode: (event) => Buffer.from(JSON.stringify(event, null, 4)),
+    encode: (event): Uint8Array => Buffer.from(JSON.stringify(event, null, 4)),
   },
   /** As PHP's `http_build_query` writes it. */
   form: { contentType: form, encode: encodeForm },
