@@ -2,7 +2,9 @@ import { BoundedMap } from './bounded-map.js';
 import type { KeyCacheSettings } from './key-cache-options.js';
 import { readKeyRecords } from './key-records.js';
 import type { KeyLookup, KeySource, KeysFound, KeysRefused, KeysUnavailable } from './key-source.js';
+import { lasts } from './lasts.js';
 import { LookupGate } from './lookup-gate.js';
+import { SharedLookups } from './shared-lookups.js';
 import type { TxtQuery } from './txt-query.js';
 
 /** DNS failed for a name without keys: it is not asked again for so long. */
@@ -12,9 +14,6 @@ const RETRY_STALE_MS = 15_000;
 /** New names wait so long for their turn. With the longest default look-up an answer takes less than 3 s. */
 const MAX_WAIT_MS = 750;
 const MAX_WAITING = 256;
-/** Calls that wait for an answer at one time, of all names; beyond, a few of each name still may. */
-const MAX_CALLS_WAITING = 1024;
-const FEW_CALLS = 16;
 /** A time to live of nothing would turn every call into a question. */
 const MIN_TTL_MS = 5000;
 /** From this part of its time on, an answer is renewed in the background while it is still used. */
@@ -32,13 +31,6 @@ interface Entry {
   used: boolean;
 }
 
-/** A name that is being asked about, and how many calls wait for the answer. */
-interface Underway {
-  readonly answer: Promise<KeyLookup>;
-  readonly since: number;
-  calls: number;
-}
-
 function takeUsed(entry: Entry): boolean {
   const { used } = entry;
   entry.used = false;
@@ -49,11 +41,6 @@ function takeUsed(entry: Entry): boolean {
 function atMost(milliseconds: number, ttlSeconds: number | undefined): number {
   if (ttlSeconds === undefined) return milliseconds;
   return Math.min(milliseconds, Math.max(MIN_TTL_MS, ttlSeconds * 1000));
-}
-
-/** True from `since` on for so long. A clock that was set back ends it, too: it must not last longer for that. */
-function lasts(since: number, milliseconds: number, now: number): boolean {
-  return now >= since && now < since + milliseconds;
 }
 
 /**
@@ -69,8 +56,7 @@ export class CachedKeys implements KeySource {
   readonly #negatives: BoundedMap<{ readonly answer: KeyLookup; readonly since: number; readonly lastsMs: number }>;
   /** When a failing signature last caused a fresh look-up of a name that has keys. */
   readonly #refreshedAt: BoundedMap<number>;
-  readonly #underway = new Map<string, Underway>();
-  #callsWaiting = 0;
+  readonly #lookups: SharedLookups;
   readonly #queries = new Set<TxtQuery>();
   #closed = false;
 
@@ -80,6 +66,7 @@ export class CachedKeys implements KeySource {
     this.#entries = new BoundedMap(settings.maxKeys, takeUsed);
     this.#refreshedAt = new BoundedMap(settings.maxKeys);
     this.#negatives = new BoundedMap(settings.maxNegatives);
+    this.#lookups = new SharedLookups(settings.clock, 2 * settings.timeoutMs + MAX_WAIT_MS);
     const perSecond = settings.newNamesPerSecond;
     this.#gate = new LookupGate({ perSecond, burst: 2 * perSecond, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS });
   }
@@ -93,7 +80,7 @@ export class CachedKeys implements KeySource {
         entry.used = true;
         const due = age > entry.lastsMs * RENEW_AT && !lasts(entry.failedAt, RETRY_STALE_MS, now);
         // Nobody waits for it, so nobody is counted as waiting.
-        if (due && this.#underwayFor(keyId) === undefined) void this.#share(keyId, this.#ask(keyId));
+        if (due && this.#lookups.of(keyId) === undefined) void this.#share(keyId, this.#ask(keyId));
         return entry.found;
       }
       if (age < entry.lastsMs + this.#settings.staleMs) return this.#renew(keyId, entry, now);
@@ -109,8 +96,8 @@ export class CachedKeys implements KeySource {
     if (entry === undefined) return this.find(keyId);
     if (entry.found !== failed && entry.stale !== failed) return entry.found;
     // A look-up that is under way for any reason is as fresh as one that would begin now.
-    const underway = this.#underwayFor(keyId);
-    if (underway !== undefined) return this.#wait(underway) ?? limited();
+    const underway = this.#lookups.of(keyId);
+    if (underway !== undefined) return this.#lookups.wait(underway) ?? limited();
     const now = this.#settings.clock();
     const since = now - (this.#refreshedAt.get(keyId) ?? Number.NEGATIVE_INFINITY);
     if (since >= 0 && since < this.#settings.refreshIntervalMs) {
@@ -132,15 +119,15 @@ export class CachedKeys implements KeySource {
   /** Keys whose time is over: new ones if DNS answers, these if it fails. */
   #renew(keyId: string, entry: Entry, now: number): KeyLookup | Promise<KeyLookup> {
     entry.used = true;
-    if (lasts(entry.failedAt, RETRY_STALE_MS, now) || this.#callsWaiting >= MAX_CALLS_WAITING) return entry.stale;
+    if (lasts(entry.failedAt, RETRY_STALE_MS, now) || this.#lookups.isCrowded) return entry.stale;
     return this.#lookUp(keyId).then((answer) => (answer.outcome === 'unavailable' ? entry.stale : answer));
   }
 
   #lookUpNew(keyId: string): KeyLookup | Promise<KeyLookup> {
-    const underway = this.#underwayFor(keyId);
+    const underway = this.#lookups.of(keyId);
     if (underway !== undefined) {
       this.#gate.join(keyId);
-      return this.#wait(underway) ?? limited();
+      return this.#lookups.wait(underway) ?? limited();
     }
     const admitted = this.#gate.enter(keyId);
     if (admitted === true) return this.#lookUp(keyId);
@@ -152,45 +139,16 @@ export class CachedKeys implements KeySource {
   }
 
   #lookUp(keyId: string): Promise<KeyLookup> {
-    const underway = this.#underwayFor(keyId);
+    const underway = this.#lookups.of(keyId);
     if (underway === undefined) return this.#share(keyId, this.#ask(keyId));
-    return this.#wait(underway) ?? Promise.resolve(limited());
-  }
-
-  /** Lets one more call wait for an answer; undefined when too many do. */
-  #wait(underway: Underway): Promise<KeyLookup> | undefined {
-    if (this.#callsWaiting >= MAX_CALLS_WAITING && underway.calls >= FEW_CALLS) return undefined;
-    underway.calls++;
-    this.#callsWaiting++;
-    return underway.answer;
+    return this.#lookups.wait(underway) ?? Promise.resolve(limited());
   }
 
   #share(keyId: string, answer: Promise<KeyLookup>): Promise<KeyLookup> {
-    const shared = answer
-      .catch((error): KeyLookup => unavailable('ERR_KEY_LOOKUP_FAILED', `the look-up broke: ${String(error)}`, 5))
-      .finally(() => this.#end(keyId, underway));
-    const underway: Underway = { answer: shared, calls: 1, since: this.#settings.clock() };
-    this.#callsWaiting++;
-    this.#underway.set(keyId, underway);
-    return shared;
-  }
-
-  /**
-   * What is being asked about a name. Some runtimes end what a request has begun together with that request; an answer
-   * that is long overdue will not come, and must not be waited for.
-   */
-  #underwayFor(keyId: string): Underway | undefined {
-    const underway = this.#underway.get(keyId);
-    if (underway === undefined) return undefined;
-    if (lasts(underway.since, 2 * this.#settings.timeoutMs + MAX_WAIT_MS, this.#settings.clock())) return underway;
-    this.#end(keyId, underway);
-    return undefined;
-  }
-
-  #end(keyId: string, underway: Underway): void {
-    if (this.#underway.get(keyId) !== underway) return;
-    this.#underway.delete(keyId);
-    this.#callsWaiting -= underway.calls;
+    const safe = answer.catch((error) =>
+      unavailable('ERR_KEY_LOOKUP_FAILED', `the look-up broke: ${String(error)}`, 5),
+    );
+    return this.#lookups.share(keyId, safe);
   }
 
   async #ask(keyId: string): Promise<KeyLookup> {
