@@ -1,1 +1,1 @@
-export { type NatsHandoverOptions, type NatsJetStream, natsHandover } from './nats/nats-handover.js';
+export { type NatsHandoverOptions, type NatsHeaders, type NatsJetStream, natsHandover } from './nats/nats-handover.js';

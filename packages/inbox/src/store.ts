@@ -155,7 +155,9 @@ export interface InboxStore<Tx = undefined> {
   begin(event: ClaimedEvent): StoreTransaction<Tx> | undefined;
   /** Forgets keys that are over, and, up to a limit, events handled before the time given. */
   sweep(handledBefore: number): Promise<void>;
+  /** What is in the store now, and has been. */
   stats(): Promise<StoreStats>;
+  /** The events of a page, in order of ids. */
   list(filter: EventFilter, page: Page): Promise<readonly StoredEvent[]>;
   /** Lets events be handled now: dead and waiting ones, and handled ones when the filter names that state. */
   retry(filter: EventFilter, page: Page): Promise<PageChange>;
@@ -167,5 +169,6 @@ export interface InboxStore<Tx = undefined> {
   import(events: readonly StoredEvent[]): Promise<number>;
   /** Calls back when events may have come to wait. Gives the way to stop it. */
   listen(tell: () => void): () => void;
+  /** Ends connections and files. What is kept stays. */
   close(): Promise<void>;
 }

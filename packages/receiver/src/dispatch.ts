@@ -19,6 +19,7 @@ export class Abort {
     return this.#controller.signal;
   }
 
+  /** Ends it, for this reason; the first one counts. */
   abort(reason: Error): void {
     this.#reason ??= reason;
     this.#controller?.abort(this.#reason);

@@ -51,13 +51,16 @@ export interface InboxWorkOptions<Tx = undefined> {
     readonly maxEvents: number;
     /** How long the first waits for others, in milliseconds. */
     readonly maxWaitMs: number;
+    /** Handles them: done when it returns, or when the promise that it returns resolves. */
     handle(events: readonly WebhookEvent[], context: HandlerContext<Tx>): unknown;
   };
 }
 
 /** What a worker of an inbox needs. */
 export interface InboxTask<Tx = undefined> extends InboxWorkOptions<Tx> {
+  /** The handlers that an event of this kind goes to, in order. */
   handlersOf(kind: EventKind): readonly Handler<WebhookEvent, Tx>[];
+  /** Reads a kept call, as the pipeline reads one that comes. */
   parse(input: ParseInput): WebhookEvent;
   readonly log: Logger;
   /** Told when an attempt failed. */

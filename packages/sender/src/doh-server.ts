@@ -23,9 +23,11 @@ export interface DohServer {
   readonly url: string;
   /** Puts a record, or a behaviour, at a name (any case). A name without one does not exist. */
   set(name: string, record: KeyRecord): void;
+  /** Takes the record away: the name does not exist then. */
   remove(name: string): void;
   /** The names that were asked for so far. */
   queries(): readonly string[];
+  /** Ends the server and its connections. */
   close(): Promise<void>;
 }
 

@@ -7,17 +7,20 @@ export interface Encoding {
   encode(event: EventFields): Uint8Array;
 }
 
-/** A way to write an event, by its name in {@link encodings}. */
-export type EncodingName = keyof typeof encodings;
+/**
+ * A way to write an event, by its name in {@link encodings}: `json` without white space, in UTF-8; `json-escaped` as PHP's
+ * `json_encode` writes it (php.net manual), slashes and all but ASCII escaped; `json-indented` with white space; `form` as
+ * PHP's `http_build_query` writes it; `form-documented` as the vendor's documentation shows it:
+ * `fields[name]=x&interests[]=blue`, brackets as they are, no indices.
+ */
+export type EncodingName = 'json' | 'json-escaped' | 'json-indented' | 'form' | 'form-documented';
 
 const json = 'application/json';
 const form = 'application/x-www-form-urlencoded';
 
 /** The ways that are documented, or that PHP has of writing the same. */
-export const encodings = {
-  /** Without white space, in UTF-8. */
+export const encodings: Readonly<Record<EncodingName, Encoding>> = {
   json: { contentType: json, encode: encodeJson },
-  /** As PHP's `json_encode` writes it (php.net manual): slashes and all but ASCII escaped. */
   'json-escaped': {
     contentType: json,
     encode: (event): Uint8Array =>
@@ -27,16 +30,13 @@ export const encodings = {
           .replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
       ),
   },
-  /** With white space. */
   'json-indented': {
     contentType: 'application/json; charset=utf-8',
     encode: (event): Uint8Array => Buffer.from(JSON.stringify(event, null, 4)),
   },
-  /** As PHP's `http_build_query` writes it. */
   form: { contentType: form, encode: encodeForm },
-  /** As the vendor's documentation shows it: `fields[name]=x&interests[]=blue`, brackets as they are, no indices. */
   'form-documented': { contentType: form, encode: encodeDocumentedForm },
-} as const satisfies Record<string, Encoding>;
+};
 
 /** The names of the encodings. */
 export const encodingNames: readonly EncodingName[] = Object.keys(encodings) as EncodingName[];

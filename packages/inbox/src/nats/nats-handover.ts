@@ -3,11 +3,18 @@ import { createHandover, type HandoverOptions } from '../handover.js';
 
 /** What is used of a JetStream client: `jetstream(connection)` of @nats-io/jetstream, or `connection.jetstream()` of nats. */
 export interface NatsJetStream<H> {
+  /** Publishes a message; resolves when the stream has it, with whether it had one of that `msgID` before. */
   publish(
     subject: string,
     payload: Uint8Array,
     options: { readonly msgID: string; readonly headers?: H },
   ): Promise<{ readonly duplicate: boolean }>;
+}
+
+/** What is used of a message's headers. */
+export interface NatsHeaders {
+  /** Sets a header. */
+  set(name: string, value: string): void;
 }
 
 /** Where to, and how. */
@@ -16,7 +23,7 @@ export interface NatsHandoverOptions<H> extends HandoverOptions {
   /** The subject, or one for each kind: `(kind) => 'webhooks.' + kind`. A stream must have it. */
   readonly subject: string | ((kind: string) => string);
   /** Makes empty headers: `headers` of @nats-io/transport-node. Without it the payload comes without its Content-Type. */
-  readonly headers?: () => H & { set(name: string, value: string): void };
+  readonly headers?: () => H & NatsHeaders;
 }
 
 /**

@@ -7,17 +7,25 @@ export interface PostgresResult {
 
 /** What is used of a client of `pg`. */
 export interface PostgresClient {
+  /** Runs one statement with its values. */
   query(text: string, values?: unknown[]): Promise<PostgresResult>;
+  /** Gives the client back to its pool; with an error it is closed instead. */
   release(error?: Error | boolean): void;
+  /** Listens for what the server tells on its own, and for the end of the connection. */
   on(event: 'notification' | 'error' | 'end', listener: () => void): unknown;
+  /** Ends what `on` began. */
   removeListener(event: 'notification' | 'error' | 'end', listener: () => void): unknown;
 }
 
 /** What is used of a pool of `pg`. */
 export interface PostgresPool {
+  /** Runs one statement with its values, on any client. */
   query(text: string, values?: unknown[]): Promise<PostgresResult>;
+  /** Takes a client out of the pool. */
   connect(): Promise<PostgresClient>;
+  /** Listens for errors of clients that nobody has. */
   on(event: 'error', listener: (error: Error) => void): unknown;
+  /** Closes all clients. */
   end(): Promise<void>;
   readonly options?: { readonly max?: number };
 }
