@@ -1,8 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FieldSchemas, ReceiverOptions } from '@smtpeter-webhooks/receiver';
+import type { WebhookEvent } from '@smtpeter-webhooks/events';
+import type { NewCall } from '@smtpeter-webhooks/inbox';
+import type { FieldSchemas, InboxCall, ReceiverOptions } from '@smtpeter-webhooks/receiver';
 import { createWebhookServer } from '@smtpeter-webhooks/receiver/node';
 import { atEnd, id, keys, url } from '../vendor.testing.js';
 
@@ -46,4 +48,44 @@ export async function until<T>(ask: () => T | Promise<T>, what = 'it', limitMs =
     if (performance.now() > end) throw new Error(`${what} did not happen`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** A verified open event as the receiver hands it to an inbox, for tests of what comes after. */
+export function verifiedCall(number: number, recipient: string): InboxCall {
+  const body = Buffer.from(`type=open&id=${number}&recipient=${encodeURIComponent(recipient)}`);
+  return {
+    body,
+    contentType: 'application/x-www-form-urlencoded',
+    contentTypeSigned: true,
+    headers: ['Host', 'example.com'],
+    identity: id,
+    url,
+    receivedAt: new Date(),
+    eventKey: createHash('sha256').update(body).digest('hex'),
+    replayKey: randomBytes(16),
+    replayUntil: Date.now() + 600_000,
+    parse: () => ({ kind: 'open', recipient, id: `${number}` }) as WebhookEvent,
+  };
+}
+
+/** A call as an inbox hands it to its store. */
+export function newCall(change: Partial<NewCall> = {}): NewCall {
+  const { body, contentType, replayKey, replayUntil, eventKey, headers, identity } = verifiedCall(0, 'a@example.com');
+  return {
+    body,
+    contentType: contentType ?? null,
+    contentTypeSigned: true,
+    headers,
+    identity,
+    url,
+    receivedAt: Date.now(),
+    eventKey,
+    eventKeyUntil: null,
+    replayKey,
+    replayUntil: Math.round(replayUntil),
+    kind: 'open',
+    recipient: 'a@example.com',
+    orderKey: null,
+    ...change,
+  };
 }

@@ -4,21 +4,39 @@ import type { PostgresClient } from './pool.js';
 import type { SqlRunner } from './runner.js';
 import type { Statements } from './statements.js';
 
-interface Found {
-  readonly id: string;
+interface Found extends Ended {
   readonly state: string;
+}
+
+/** An event that others of its order key may wait for. */
+export interface Ended {
+  readonly id: string;
   readonly order_key: string | null;
 }
 
-/** Goes over a page of events that are not running, changes those that `sql` says, and lets what was behind them go on. */
+/** Lets the first event of each order key go on that was behind one of these. */
+export async function wakeBehind(
+  runner: SqlRunner,
+  statements: Statements,
+  offsetMs: number,
+  ended: readonly Ended[],
+): Promise<void> {
+  const ordered = ended.filter((row) => row.order_key !== null);
+  if (ordered.length === 0) return;
+  const values = [offsetMs, ordered.map((row) => row.order_key), ordered.map((row) => row.id)];
+  await runner.query(statements.wakeNext, values);
+}
+
+/** Goes over a page of events that are not running, changes those found, and lets what was behind them go on. */
 export async function walk(
   runner: SqlRunner,
   statements: Statements,
+  offsetMs: number,
   filter: EventFilter,
   page: Page,
   change: (client: PostgresClient, ids: string[], rows: readonly Found[]) => Promise<unknown>,
 ): Promise<PageChange> {
-  return runner.transaction(async (client) => {
+  const { found, next } = await runner.transaction(async (client) => {
     const values: unknown[] = [page.after];
     const where = whereOf(filter, values);
     const { rows } = await client.query(
@@ -26,18 +44,38 @@ export async function walk(
        ORDER BY id LIMIT ${Number(page.limit)} FOR UPDATE`,
       values,
     );
-    const found = (rows as Found[]).filter((row) => row.state !== 'running');
-    if (found.length > 0) {
-      await change(
-        client,
-        found.map((row) => row.id),
-        found,
-      );
-      const keys = found.flatMap((row) => (row.order_key === null ? [] : [row.order_key]));
-      if (keys.length > 0) await client.query(statements.wakeNext, [0, keys]);
-    }
-    return { changed: found.length, next: rows.length < page.limit ? null : Number(rows.at(-1)?.id) };
+    const some = (rows as Found[]).filter((row) => row.state !== 'running');
+    const ids = some.map((row) => row.id);
+    if (ids.length > 0) await change(client, ids, some);
+    return { found: some, next: rows.length < page.limit ? null : Number(rows.at(-1)?.id) };
   });
+  await wakeBehind(runner, statements, offsetMs, found).catch(() => {});
+  return { changed: found.length, next };
+}
+
+export async function retry(
+  runner: SqlRunner,
+  statements: Statements,
+  offsetMs: number,
+  filter: EventFilter,
+  page: Page,
+): Promise<PageChange> {
+  return walk(runner, statements, offsetMs, { states: ['dead', 'waiting'], ...filter }, page, (client, ids) =>
+    client.query(statements.retry, [offsetMs, ids]),
+  );
+}
+
+export async function park(
+  runner: SqlRunner,
+  statements: Statements,
+  offsetMs: number,
+  filter: EventFilter,
+  page: Page,
+): Promise<PageChange> {
+  const states = (filter.states ?? ['waiting']).filter((one) => one === 'waiting');
+  return walk(runner, statements, offsetMs, { ...filter, states }, page, (client, ids) =>
+    client.query(statements.park, [offsetMs, ids]),
+  );
 }
 
 /** Takes in events of another store, in their order. */

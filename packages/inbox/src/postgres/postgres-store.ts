@@ -3,7 +3,7 @@ import type { InboxStore, NewCall, Outcome } from '../store.js';
 import { toInboxError } from './failure.js';
 import { listenOn } from './listen.js';
 import { readStats, whereOf } from './look.js';
-import { bytes, importEvents, walk } from './mend.js';
+import { bytes, type Ended, importEvents, park, retry, wakeBehind, walk } from './mend.js';
 import { type PostgresClient, type PostgresPool, poolOf } from './pool.js';
 import { type EventRow, toClaimedEvent, toStoredEvent } from './rows.js';
 import { SqlRunner } from './runner.js';
@@ -77,15 +77,8 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
   const count = (runner: Pick<SqlRunner, 'query'> | PostgresClient, statements: Statements, name: string, by: number) =>
     runner.query(statements.count, [name, Math.floor(Math.random() * SHARDS), by]);
 
-  const wakeNext = (client: Pick<PostgresClient, 'query'>, keys: readonly string[], statements: Statements) =>
-    client.query(statements.wakeNext, [store.offsetMs, keys]);
-
-  async function settle(
-    client: Pick<PostgresClient, 'query'>,
-    statements: Statements,
-    outcomes: readonly Outcome[],
-    wake: typeof wakeNext = wakeNext,
-  ) {
+  /** Writes down how attempts ended, in a transaction of its own or in a handler's. Gives also what others may wait for. */
+  async function settle(client: Pick<PostgresClient, 'query'>, statements: Statements, outcomes: readonly Outcome[]) {
     const { rows } = await client.query(statements.settle, [
       store.offsetMs,
       outcomes.map((one) => one.id),
@@ -94,11 +87,17 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
       outcomes.map((one) => (one.to === 'waiting' ? Math.round(one.afterMs) : 0)),
       outcomes.map((one) => (one.to === 'handled' ? null : (one.error?.replaceAll('\0', ' ') ?? null))),
     ]);
-    const keys = rows.flatMap((row) => (row.order_key === null || row.state === 'waiting' ? [] : [row.order_key]));
-    if (keys.length > 0) await wake(client, keys, statements);
     const settled = new Set(rows.map((row) => Number(row.id)));
-    return outcomes.map((one) => settled.has(one.id));
+    return { settled: outcomes.map((one) => settled.has(one.id)), ended: rows as readonly Ended[] };
   }
+
+  /**
+   * Lets go on what was behind these events. Only once their end is committed: a claim at the same time that does not see
+   * it puts off what is behind, and looks again afterwards; one of the two sees the other. If it fails, what is behind is
+   * looked at again after 30 s.
+   */
+  const wakeNext = (runner: SqlRunner, statements: Statements, ended: readonly Ended[]) =>
+    wakeBehind(runner, statements, store.offsetMs, ended).catch(() => {});
 
   const store: PostgresStore = {
     offsetMs: 0,
@@ -123,6 +122,9 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
         const values = [store.offsetMs, exceptKinds, wanted, lease, leaseMs, limit];
         const { rows } = await runner.query(statements.claim, values);
         const events = (rows as EventRow[]).filter((row) => row.id !== null).map(toClaimedEvent);
+        // What was before them may have ended while this looked.
+        const behind: string[] | null = rows[0]?.behind;
+        if (behind !== null) await runner.query(statements.wakeHeads, [store.offsetMs, behind]).catch(() => {});
         const candidates = Number(rows[0]?.candidates ?? 0);
         return { events, more: candidates === wanted || (candidates > events.length && events.length === limit) };
       }),
@@ -134,32 +136,28 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
         return held.map((one) => one.id).filter((id) => !still.has(id));
       }),
     settle: (outcomes) =>
-      use((runner, statements) =>
-        // One statement is a transaction of its own. What it settled is settled, whatever becomes of the second: those
-        // behind that are not woken are looked at again after 30 s.
-        settle(runner, statements, outcomes, (client, keys) =>
-          wakeNext(client, keys, statements).catch(() => ({ rows: [], rowCount: 0 })),
-        ),
-      ),
+      use(async (runner, statements) => {
+        const { settled, ended } = await settle(runner, statements, outcomes);
+        await wakeNext(runner, statements, ended);
+        return settled;
+      }),
     expire: ({ owners, maxAttempts }) =>
       use(async (runner, statements) => {
         const { rows } = await runner.query(statements.expire, [store.offsetMs, owners, maxAttempts]);
-        const keys = rows.flatMap((row) => (row.order_key === null || row.state === 'waiting' ? [] : [row.order_key]));
-        if (keys.length > 0) await runner.query(statements.wakeNext, [store.offsetMs, keys]);
+        await wakeNext(runner, statements, rows);
         return rows.length;
       }),
     owners: () =>
       use(async (runner, statements) => (await runner.query(statements.owners)).rows.map((row) => String(row.owner))),
     begin(event) {
-      const statements = statementsFor(new SqlRunner({} as PostgresPool, schema).schema);
+      const { id, lease } = event;
       return beginTransaction(
         () => open().then(({ runner }) => runner.pool),
         event,
         async (client) => {
-          const [settled = false] = await settle(client, statements, [
-            { id: event.id, lease: event.lease, to: 'handled' },
-          ]);
-          return settled;
+          const { runner, statements } = await open();
+          const { settled, ended } = await settle(client, statements, [{ id, lease, to: 'handled' }]);
+          return settled[0] === true ? () => wakeNext(runner, statements, ended) : undefined;
         },
       );
     },
@@ -179,36 +177,11 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
         const sql = `SELECT * FROM ${runner.schema}.inbox_event WHERE id > $1 ${where} ORDER BY id LIMIT ${Number(page.limit)}`;
         return ((await runner.query(sql, values)).rows as EventRow[]).map(toStoredEvent);
       }),
-    retry: (filter, page) =>
-      use((runner, statements) =>
-        walk(runner, statements, { states: ['dead', 'waiting'], ...filter }, page, (client, ids) =>
-          client.query(
-            `UPDATE ${runner.schema}.inbox_event SET state = 'waiting', attempts = 0, settled_at = NULL,
-               due_at = floor(extract(epoch from clock_timestamp()) * 1000) WHERE id = ANY ($1::bigint[])`,
-            [ids],
-          ),
-        ),
-      ),
-    park: (filter, page) =>
-      use((runner, statements) =>
-        walk(
-          runner,
-          statements,
-          { ...filter, states: (filter.states ?? ['waiting']).filter((one) => one === 'waiting') },
-          page,
-          (client, ids) =>
-            client.query(
-              `UPDATE ${runner.schema}.inbox_event SET state = 'dead',
-               settled_at = floor(extract(epoch from clock_timestamp()) * 1000),
-               errors = errors || jsonb_build_object('at', floor(extract(epoch from clock_timestamp()) * 1000),
-                 'attempt', attempts, 'message', 'Parked by hand.') WHERE id = ANY ($1::bigint[])`,
-              [ids],
-            ),
-        ),
-      ),
+    retry: (filter, page) => use((runner, statements) => retry(runner, statements, store.offsetMs, filter, page)),
+    park: (filter, page) => use((runner, statements) => park(runner, statements, store.offsetMs, filter, page)),
     prune: (filter, page) =>
       use((runner, statements) =>
-        walk(runner, statements, filter, page, async (client, ids, rows) => {
+        walk(runner, statements, store.offsetMs, filter, page, async (client, ids, rows) => {
           await client.query(`DELETE FROM ${runner.schema}.inbox_event WHERE id = ANY ($1::bigint[])`, [ids]);
           const handled = rows.filter((row) => row.state === 'handled').length;
           if (handled > 0) await count(client, statements, 'pruned-handled', handled);

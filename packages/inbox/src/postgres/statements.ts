@@ -1,6 +1,11 @@
 /** The present, in milliseconds since 1970, by the server's clock: those of several machines differ. $offset is for tests. */
 const clock = '(floor(extract(epoch from clock_timestamp()) * 1000)::bigint + $1::bigint)';
 
+/** The errors of an event `e` with another one; the last ten. */
+const errorsWith = (message: string) => `
+  (CASE WHEN jsonb_array_length(e.errors) >= 10 THEN e.errors - 0 ELSE e.errors END)
+  || jsonb_build_object('at', ${clock}, 'attempt', e.attempts, 'message', ${message})`;
+
 /** The statements, for a quoted schema. The first value of each is the clock's offset. */
 export function statementsFor(schema: string) {
   const event = `${schema}.inbox_event`;
@@ -59,7 +64,9 @@ export function statementsFor(schema: string) {
         UPDATE ${event} SET due_at = (SELECT now FROM present) + 30000
         WHERE id IN (SELECT id FROM candidate EXCEPT SELECT id FROM head) RETURNING id
       )
-      SELECT taken.*, (SELECT count(*) FROM candidate)::int AS candidates FROM (SELECT 1) one LEFT JOIN taken ON true ORDER BY id`,
+      SELECT taken.*, (SELECT count(*) FROM candidate)::int AS candidates,
+        CASE WHEN row_number() OVER (ORDER BY id) = 1 THEN (SELECT array_agg(id) FROM behind) END AS behind
+      FROM (SELECT 1) one LEFT JOIN taken ON true ORDER BY id`,
     renew: `
       WITH held AS (SELECT * FROM unnest($2::bigint[], $3::text[]) AS h (id, lease)),
       free AS (
@@ -82,16 +89,25 @@ export function statementsFor(schema: string) {
           attempts = CASE WHEN m.outcome = 'waiting' AND m.error IS NULL THEN e.attempts - 1 ELSE e.attempts END,
           due_at = ${clock} + m.after_ms,
           settled_at = CASE WHEN m.outcome = 'waiting' THEN NULL ELSE ${clock} END,
-          errors = CASE WHEN m.error IS NULL THEN e.errors ELSE
-            (CASE WHEN jsonb_array_length(e.errors) >= 10 THEN e.errors - 0 ELSE e.errors END)
-            || jsonb_build_object('at', ${clock}, 'attempt', e.attempts, 'message', m.error) END
-        FROM mine m WHERE e.id = m.id RETURNING e.id, e.order_key, e.state
+          errors = CASE WHEN m.error IS NULL THEN e.errors ELSE ${errorsWith('m.error')} END
+        FROM mine m WHERE e.id = m.id RETURNING e.id, e.order_key
       )
-      SELECT id, order_key, state FROM settled`,
-    /** Lets the first event of each of these order keys be due now. */
+      SELECT id, order_key FROM settled`,
+    /**
+     * Lets the first event of each of these order keys be due now, after the events with these ids ended. One that failed
+     * before is left to its own time, unless it was behind.
+     */
     wakeNext: `
-      UPDATE ${event} SET due_at = ${clock} WHERE state = 'waiting' AND attempts = 0 AND due_at > ${clock} AND id IN (
-        SELECT min(id) FROM ${event} WHERE order_key = ANY ($2::text[]) AND state IN ('waiting', 'running') GROUP BY order_key)`,
+      WITH ended AS (SELECT order_key, min(id) AS id FROM unnest($2::text[], $3::bigint[]) AS i (order_key, id) GROUP BY 1)
+      UPDATE ${event} e SET due_at = ${clock}
+      FROM ended CROSS JOIN LATERAL (SELECT p.id FROM ${event} p
+        WHERE p.order_key = ended.order_key AND p.state IN ('waiting', 'running') ORDER BY p.id LIMIT 1) head
+      WHERE e.id = head.id AND e.state = 'waiting' AND e.due_at > ${clock} AND (e.attempts = 0 OR e.id > ended.id)`,
+    /** Of these events, lets those be due now that nothing is before: it ended while they were put off. */
+    wakeHeads: `
+      UPDATE ${event} e SET due_at = ${clock} WHERE e.id = ANY ($2::bigint[]) AND e.state = 'waiting' AND NOT EXISTS (
+        SELECT 1 FROM ${event} p WHERE p.order_key = e.order_key AND p.state IN ('waiting', 'running')
+          AND (p.id < e.id OR p.state = 'running') AND p.id <> e.id)`,
     expire: `
       WITH lost AS (
         SELECT id FROM ${event} WHERE state = 'running'
@@ -103,9 +119,13 @@ export function statementsFor(schema: string) {
         settled_at = CASE WHEN e.attempts >= $3 THEN ${clock} END,
         due_at = ${clock} + CASE WHEN e.attempts <= 1 THEN 0
           ELSE floor(random() * least(60000, 50 * 2 ^ least(e.attempts, 30)))::bigint END,
-        errors = (CASE WHEN jsonb_array_length(e.errors) >= 10 THEN e.errors - 0 ELSE e.errors END)
-          || jsonb_build_object('at', ${clock}, 'attempt', e.attempts, 'message', 'The worker ended, or lost its lease.')
-      WHERE id IN (SELECT id FROM lost) RETURNING e.order_key, e.state`,
+        errors = ${errorsWith("'The worker ended, or lost its lease.'")}
+      WHERE id IN (SELECT id FROM lost) RETURNING e.id, e.order_key`,
+    retry: `
+      UPDATE ${event} SET state = 'waiting', attempts = 0, settled_at = NULL, due_at = ${clock} WHERE id = ANY ($2::bigint[])`,
+    park: `
+      UPDATE ${event} e SET state = 'dead', settled_at = ${clock}, errors = ${errorsWith("'Parked by hand.'")}
+      WHERE id = ANY ($2::bigint[])`,
     owners: `SELECT DISTINCT split_part(lease, '#', 1) AS owner FROM ${event} WHERE state = 'running'`,
     countWaiting: `SELECT count(*)::int AS n FROM (SELECT 1 FROM ${event} WHERE state = 'waiting' LIMIT $1) some`,
     stats: `

@@ -11,7 +11,8 @@ export interface PostgresTransaction {
 export function beginTransaction(
   getPool: () => Promise<PostgresPool>,
   event: ClaimedEvent,
-  settle: (client: Pick<PostgresClient, 'query'>) => Promise<boolean>,
+  /** Marks the event as handled. Gives what is to be done once that is committed; undefined when the lease was lost. */
+  settle: (client: Pick<PostgresClient, 'query'>) => Promise<(() => Promise<unknown>) | undefined>,
 ): StoreTransaction<PostgresTransaction> {
   let opening: Promise<PostgresClient> | undefined;
   let isOver = false;
@@ -45,9 +46,14 @@ export function beginTransaction(
     },
     async commit() {
       isOver = true;
-      if (opening === undefined) return settle(await getPool());
+      if (opening === undefined) {
+        const after = await settle(await getPool());
+        await after?.();
+        return after !== undefined;
+      }
       const client = await opening;
-      if (!(await settle(client))) {
+      const after = await settle(client);
+      if (after === undefined) {
         await rollback();
         return false;
       }
@@ -59,6 +65,7 @@ export function beginTransaction(
       }
       opening = undefined;
       client.release();
+      await after();
       return true;
     },
     rollback,

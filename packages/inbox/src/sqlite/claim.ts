@@ -80,7 +80,7 @@ export function expire(session: SqliteSession, request: { owners: readonly strin
       message: 'The worker ended, or lost its lease.',
     });
     back.run(isDead ? 'dead' : 'waiting', Math.round(now + wait), isDead ? now : null, errors, row.id);
-    if (isDead && row.order_key !== null) wakeNext(session, row.order_key);
+    wakeNext(session, row.order_key, row.id);
   }
   return lost.length;
 }
@@ -92,13 +92,17 @@ export function owners(session: SqliteSession): string[] {
   return rows.map((row) => row.owner);
 }
 
-/** Lets the first event of an order key be due now. */
-export function wakeNext(session: SqliteSession, orderKey: string): void {
+/**
+ * Lets the first event of an order key be due now, after the event with this id ended. One that failed before is left to
+ * its own time, unless it was behind.
+ */
+export function wakeNext(session: SqliteSession, orderKey: string | null, ended: number): void {
+  if (orderKey === null) return;
   const now = session.now();
   session
     .sql(
-      `UPDATE inbox_event SET due_at = ? WHERE state = 'waiting' AND due_at > ? AND attempts = 0 AND id =
+      `UPDATE inbox_event SET due_at = ? WHERE state = 'waiting' AND due_at > ? AND (attempts = 0 OR id > ?) AND id =
        (SELECT min(id) FROM inbox_event WHERE order_key = ? AND state IN ('waiting', 'running'))`,
     )
-    .run(now, now, orderKey);
+    .run(now, now, ended, orderKey);
 }

@@ -25,7 +25,7 @@ export function park(session: SqliteSession, filter: EventFilter, page: Page): P
   return walk(session, { states: ['waiting'], ...filter }, page, (row, now) => {
     if (row.state !== 'waiting') return false;
     away.run(now, withError(row.errors, { at: now, attempt: row.attempts, message: 'Parked by hand.' }), row.id);
-    if (row.order_key !== null) wakeNext(session, row.order_key);
+    wakeNext(session, row.order_key, row.id);
     return true;
   });
 }
@@ -37,7 +37,7 @@ export function prune(session: SqliteSession, filter: EventFilter, page: Page): 
     if (row.state === 'running') return false;
     remove.run(row.id);
     counts[row.state === 'handled' ? 'handled' : 'other']++;
-    if (row.order_key !== null) wakeNext(session, row.order_key);
+    wakeNext(session, row.order_key, row.id);
     return true;
   });
   if (counts.handled > 0) addTo(session, 'pruned-handled', counts.handled);

@@ -47,6 +47,6 @@ function settleOne(session: SqliteSession, outcome: Outcome): boolean {
       outcome.to === 'waiting' ? null : now,
       id,
     );
-  if (outcome.to !== 'waiting' && row.order_key !== null) wakeNext(session, row.order_key);
+  wakeNext(session, row.order_key, id);
   return true;
 }
