@@ -1,3 +1,4 @@
+import { dropRest } from './fetch-rest.js';
 import type { BodyLimits } from './incoming-call.js';
 import { CallRefusedError } from './refusals.js';
 
@@ -21,7 +22,7 @@ export async function readFetchBody(request: Request, limits: BodyLimits): Promi
       chunks.push(part.value);
     }
   } catch (error) {
-    void reader.cancel().catch(() => {});
+    dropRest(reader);
     throw error instanceof CallRefusedError ? error : new CallRefusedError('ERR_BODY_ABORTED', {}, { cause: error });
   }
 }

@@ -1,13 +1,17 @@
 import type { FieldSchemas } from '@smtpeter-webhooks/events';
 import { readFetchBody } from './fetch-body.js';
 import { fetchHead } from './fetch-head.js';
+import { dropRest } from './fetch-rest.js';
 import type { IncomingCall } from './incoming-call.js';
 import type { ReceiverOptions } from './options.js';
 import { createReceiver, type Receiver } from './receiver.js';
 
 /** The options for Fetch platforms. */
 export interface FetchOptions<F extends FieldSchemas = FieldSchemas, Tx = undefined> extends ReceiverOptions<F, Tx> {
-  /** True: believe X-Forwarded-Proto, of whoever connects. Default false: the scheme of the request's URL decides. */
+  /**
+   * True: X-Forwarded-Proto decides, of whoever connects, and no scheme of a URL that the platform may have made up.
+   * Default false: the scheme of the request's URL decides.
+   */
   readonly trustProxy?: boolean;
 }
 
@@ -43,8 +47,7 @@ export function fetchReceiver<const F extends FieldSchemas, Tx = undefined>(
     const answer = await receiver.handle(
       context === undefined ? call : { ...call, keepAlive: (work) => context.waitUntil(work) },
     );
-    // What was refused unread is the platform's to drop.
-    if (!request.bodyUsed) void request.body?.cancel().catch(() => {});
+    if (!request.bodyUsed && request.body !== null) dropRest(request.body.getReader());
     const headers = new Headers(answer.headers);
     if (answer.close) headers.set('Connection', 'close');
     return new Response(request.method === 'HEAD' ? null : answer.body, {
