@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WebhookEvent } from '@smtpeter-webhooks/events';
 import type { NewCall } from '@smtpeter-webhooks/inbox';
-import type { FieldSchemas, InboxCall, ReceiverOptions } from '@smtpeter-webhooks/receiver';
+import type { FieldSchemas, Inbox, InboxCall, ReceiverOptions } from '@smtpeter-webhooks/receiver';
 import { createWebhookServer } from '@smtpeter-webhooks/receiver/node';
 import { atEnd, id, keys, url } from '../vendor.testing.js';
 
@@ -88,4 +88,11 @@ export function newCall(change: Partial<NewCall> = {}): NewCall {
     orderKey: null,
     ...change,
   };
+}
+
+/** Keeps so many events in an inbox, of so many recipients in turn. */
+export async function keep(inbox: Pick<Inbox, 'accept'>, count: number, recipients = 1): Promise<void> {
+  await Promise.all(
+    Array.from({ length: count }, (_, i) => inbox.accept(verifiedCall(i, `r${i % recipients}@example.com`))),
+  );
 }

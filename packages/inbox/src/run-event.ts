@@ -25,39 +25,51 @@ export class EventRunner<Tx> {
     this.#settle = settle;
   }
 
-  /** Handles them all or none, and writes it down. Never rejects. */
-  async run(claimed: readonly ClaimedEvent[]): Promise<void> {
-    const [first] = claimed;
-    if (first === undefined) return;
+  /**
+   * Handles them all or none, and writes it down. Never rejects. Calls back once the handlers have ended: what has been
+   * done is written down for many events at a time, and the next ones need not wait for that.
+   */
+  async run(claimed: readonly ClaimedEvent[], ended: () => void): Promise<void> {
     const abort = new Abort();
     for (const event of claimed) this.#active.set(event.id, { event, abort, gone: false });
+    const outcomes = await this.#attempt(claimed, abort);
+    const settled = outcomes.map((outcome) => this.#active.get(outcome.id)?.gone || this.#settle(outcome));
+    ended();
+    await Promise.all(settled);
+    for (const event of claimed) this.#active.delete(event.id);
+  }
+
+  /** Gives how it ended; nothing for what a transaction has written down already. */
+  async #attempt(claimed: readonly ClaimedEvent[], abort: Abort): Promise<readonly Outcome[]> {
+    const [first] = claimed;
+    if (first === undefined) return [];
     let events: WebhookEvent[] | undefined;
-    let transactions: StoreTransaction<Tx>[] = [];
+    let transaction: StoreTransaction<Tx> | undefined;
     try {
       events = claimed.map((event) => this.#parse(event));
       const handlers = this.#handlersFor(events);
       if (handlers.length === 0) {
         const [event] = events;
         if (event?.kind === 'unknown' && event.raw === undefined) {
-          await this.#end(first, { to: 'dead', error: `ERR_EVENT_UNREADABLE: ${event.reason.code}` });
-          return;
+          return [{ ...proofOf(first), to: 'dead', error: `ERR_EVENT_UNREADABLE: ${event.reason.code}` }];
         }
         this.#warnUnhandled(first.kind);
       }
       // A transaction marks one event; a batch has none.
-      const transaction = claimed.length === 1 ? this.#store.begin(first) : undefined;
-      transactions = transaction === undefined ? [] : [transaction];
+      transaction = claimed.length === 1 ? this.#store.begin(first) : undefined;
       await this.#handle(handlers, events, claimed, abort, transaction);
-      if (transaction === undefined) {
-        await Promise.all(claimed.map((event) => this.#end(event, { to: 'handled' })));
-      } else if (!(await transaction.commit())) {
+      if (transaction?.isUsed !== true) {
+        // Who asks it for something later must hear that it is over.
+        await transaction?.rollback();
+        return claimed.map((event) => ({ ...proofOf(event), to: 'handled' }));
+      }
+      if (!(await transaction.commit())) {
         this.#task.log.warn('an event was taken over while it was handled; what its handler did in `tx` was undone');
       }
+      return [];
     } catch (error) {
-      for (const transaction of transactions) await transaction.rollback();
-      await Promise.all(claimed.map((event, i) => this.#failed(event, error, events?.[i])));
-    } finally {
-      for (const event of claimed) this.#active.delete(event.id);
+      await transaction?.rollback();
+      return claimed.flatMap((event, i) => this.#failed(event, error, events?.[i]));
     }
   }
 
@@ -122,26 +134,17 @@ export class EventRunner<Tx> {
     }
   }
 
-  async #failed(claimed: ClaimedEvent, error: unknown, event: WebhookEvent | undefined): Promise<void> {
-    if (this.#active.get(claimed.id)?.gone) return;
+  #failed(claimed: ClaimedEvent, error: unknown, event: WebhookEvent | undefined): Outcome[] {
+    if (this.#active.get(claimed.id)?.gone) return [];
     this.#task.onError(error, event);
     const text = describe(error);
     if (claimed.attempt >= this.#settings.maxAttempts) {
       this.#task.log.error(`an event of kind ${claimed.kind} was parked after ${claimed.attempt} attempts: ${text}`);
-      await this.#end(claimed, { to: 'dead', error: text });
-      return;
+      return [{ ...proofOf(claimed), to: 'dead', error: text }];
     }
     const asked = error instanceof Error && 'afterSeconds' in error ? Number(error.afterSeconds) * 1000 : 0;
     const afterMs = Math.max(retryDelay(claimed.attempt, this.#settings), Number.isFinite(asked) ? asked : 0);
-    await this.#end(claimed, { to: 'waiting', afterMs, error: text });
-  }
-
-  async #end(
-    { id, lease }: ClaimedEvent,
-    how: { to: 'handled' } | { to: 'dead'; error: string } | { to: 'waiting'; afterMs: number; error: string },
-  ): Promise<void> {
-    if (this.#active.get(id)?.gone) return;
-    await this.#settle({ id, lease, ...how });
+    return [{ ...proofOf(claimed), to: 'waiting', afterMs, error: text }];
   }
 
   #warnUnhandled(kind: string): void {
@@ -150,6 +153,9 @@ export class EventRunner<Tx> {
     this.#task.log.warn(`there is no handler for ${kind}; such events are marked as handled`);
   }
 }
+
+/** Which event, and that it is ours. */
+const proofOf = ({ id, lease }: ClaimedEvent) => ({ id, lease });
 
 /** Name and message, without control characters, at most 500 characters. */
 function describe(error: unknown): string {

@@ -108,6 +108,8 @@ export interface StoreStats {
 /** A handler's transaction with the store. */
 export interface StoreTransaction<Tx> {
   readonly tx: Tx;
+  /** False while the handler has done nothing in it: then it need not be committed, and its event is settled like others. */
+  readonly isUsed: boolean;
   /** Commits what the handler did and marks the event as handled, both or none. False when the lease was lost: none. */
   commit(): Promise<boolean>;
   /** Undoes what the handler did. Never rejects. */

@@ -1,16 +1,18 @@
 import type { EventKind } from '@smtpeter-webhooks/events';
 import type { InboxTask } from '@smtpeter-webhooks/receiver';
-import { Gather } from './gather.js';
 import { HeldEvents } from './held-events.js';
 import { isGone, ownerName } from './owner.js';
 import { EventRunner } from './run-event.js';
+import { Settling } from './settling.js';
 import type { ClaimedEvent, InboxStore, Outcome } from './store.js';
+import { Timers } from './timers.js';
 import { readWorkOptions, type WorkSettings } from './work-options.js';
 
-const MAX_SETTLED = 256;
 /** So many are taken ahead for each that is handled at a time: one commit for many claims. */
 const AHEAD = 10;
 const MAX_AHEAD = 500;
+/** When the ends of so many events are not written down yet, handlers wait: a store that is slow must not fill the memory. */
+const MAX_UNSETTLED = 1000;
 
 /** Takes events from a store and handles them, so many at a time, until it is closed. */
 export class EventWorker<Tx> {
@@ -20,12 +22,15 @@ export class EventWorker<Tx> {
   readonly #owner = ownerName();
   readonly #held: HeldEvents;
   readonly #runner: EventRunner<Tx>;
-  readonly #settling: Gather<Outcome, boolean>;
+  readonly #settling: Settling;
   readonly #running = new Map<EventKind, number>();
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #timers = new Timers();
   readonly #stopListening: () => void;
   #queue: ClaimedEvent[] = [];
+  /** Handlers that are running. */
   #active = 0;
+  /** Events that are being handled, or whose end is being written down. */
+  #unsettled = 0;
   #gathering: { readonly events: ClaimedEvent[]; readonly due: ReturnType<typeof setTimeout> } | undefined;
   #claiming: Promise<void> | undefined;
   #again = false;
@@ -37,15 +42,15 @@ export class EventWorker<Tx> {
     this.#settings = readWorkOptions(task);
     this.#store = store;
     this.#task = task;
-    this.#settling = new Gather((outcomes) => this.#settleAll(outcomes), MAX_SETTLED);
+    this.#settling = new Settling(store, (error) => this.#complain('an outcome could not be written down', error));
     this.#runner = new EventRunner(store, task, this.#settings, (outcome) => this.#settle(outcome));
     this.#held = new HeldEvents(store, this.#settings.leaseMs, (id) => {
       this.#runner.abort(id, 'The event was taken over: its lease was lost.');
       this.#queue = this.#queue.filter((event) => event.id !== id);
     });
     this.#stopListening = store.listen(() => this.wake());
-    this.#every(this.#settings.pollMs, () => this.wake());
-    this.#every(Math.max(50, Math.floor(this.#settings.leaseMs / 4)), () => void this.#expire());
+    this.#timers.every(this.#settings.pollMs, () => this.wake());
+    this.#timers.every(Math.max(50, Math.floor(this.#settings.leaseMs / 4)), () => void this.#expire());
     void this.#expire().then(() => this.wake());
   }
 
@@ -77,7 +82,7 @@ export class EventWorker<Tx> {
   }
 
   #room(): number {
-    const free = this.#capacity - this.#held.size;
+    const free = this.#capacity - this.#queue.length - this.#active;
     // Few free places are not worth a commit of their own while there is still enough to do.
     return this.#queue.length > 0 && free < this.#capacity / 3 ? 0 : free;
   }
@@ -117,7 +122,7 @@ export class EventWorker<Tx> {
       return;
     }
     const { concurrency, concurrencyOf } = this.#settings;
-    for (let i = 0; i < this.#queue.length && this.#active < concurrency; ) {
+    for (let i = 0; i < this.#queue.length && this.#active < concurrency && this.#unsettled < MAX_UNSETTLED; ) {
       const event = this.#queue[i] as ClaimedEvent;
       const kind = event.kind as EventKind;
       const running = this.#running.get(kind) ?? 0;
@@ -153,42 +158,29 @@ export class EventWorker<Tx> {
 
   #run(events: readonly ClaimedEvent[], done: () => void): void {
     this.#active++;
-    const after = () => {
-      for (const event of events) this.#held.delete(event.id);
+    this.#unsettled += events.length;
+    const ended = () => {
       this.#active--;
       done();
-      if (this.#closing !== undefined) {
-        if (this.#active === 0) for (const resolve of this.#idle.splice(0)) resolve();
-        return;
-      }
+      if (this.#closing === undefined) this.#startNext();
+    };
+    const settled = () => {
+      for (const event of events) this.#held.delete(event.id);
+      this.#unsettled -= events.length;
+      if (this.#unsettled === 0) for (const resolve of this.#idle.splice(0)) resolve();
+      if (this.#closing !== undefined) return;
       this.#startNext();
       // The next of this order key may be free now.
       if (events.some((event) => event.orderKey !== null)) this.wake();
     };
     // It never rejects.
-    void this.#runner.run(events).then(after);
+    void this.#runner.run(events, ended).then(settled);
   }
 
   async #settle(outcome: Outcome): Promise<boolean> {
-    const held = await this.#settling.add(outcome).catch((error: unknown) => {
-      // Its lease runs out, and it is handled again.
-      this.#complain('an outcome could not be written down', error);
-      return false;
-    });
-    if (held && outcome.to === 'waiting' && this.#closing === undefined)
-      this.#later(outcome.afterMs, () => this.wake());
+    const held = await this.#settling.settle(outcome);
+    if (held && outcome.to === 'waiting') this.#timers.later(outcome.afterMs, () => this.wake());
     return held;
-  }
-
-  async #settleAll(outcomes: readonly Outcome[]): Promise<readonly boolean[]> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.#store.settle(outcomes);
-      } catch (error) {
-        if (tries >= 5) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** tries));
-      }
-    }
   }
 
   async #expire(): Promise<void> {
@@ -203,12 +195,12 @@ export class EventWorker<Tx> {
 
   async #stop(timeoutMs: number): Promise<void> {
     this.#stopListening();
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.stop();
     clearTimeout(this.#gathering?.due);
     await this.#claiming;
     const back = this.#queue.splice(0).map((event) => this.#giveBack(event));
     let timer: ReturnType<typeof setTimeout> | undefined;
-    if (this.#active > 0) {
+    if (this.#unsettled > 0) {
       const over = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, timeoutMs);
       });
@@ -224,25 +216,6 @@ export class EventWorker<Tx> {
   #giveBack(event: ClaimedEvent): Promise<boolean> {
     this.#held.delete(event.id);
     return this.#settle({ id: event.id, lease: event.lease, to: 'waiting', afterMs: 0 });
-  }
-
-  #every(ms: number, run: () => void): void {
-    const again = () => {
-      run();
-      if (this.#closing === undefined) this.#later(ms, again);
-    };
-    this.#later(ms, again);
-  }
-
-  #later(ms: number, run: () => void): void {
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer);
-        run();
-      },
-      Math.min(ms, 2_147_483_647),
-    );
-    this.#timers.add(timer);
   }
 
   /** One line for many failures in a row. */

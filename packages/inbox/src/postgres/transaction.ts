@@ -44,6 +44,9 @@ export function beginTransaction(
         return (await opening).query(text, values);
       },
     },
+    get isUsed() {
+      return opening !== undefined;
+    },
     async commit() {
       isOver = true;
       if (opening === undefined) {

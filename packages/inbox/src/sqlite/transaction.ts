@@ -31,6 +31,9 @@ export function beginTransaction(client: ThreadClient, event: ClaimedEvent): Sto
       },
       all: (sql, ...values) => client.ask('select', sql, values),
     },
+    get isUsed() {
+      return effects.length > 0;
+    },
     async commit() {
       isOver = true;
       return client.ask('commit', event.id, event.lease, effects);
