@@ -171,6 +171,8 @@ describe('an answer in JSON', () => {
   it('reads octets that are written as numbers, and follows aliases in a circle once', () => {
     const record = (data: string) => ({ Status: 0, Answer: [{ name, type: 16, TTL: 1, data }] });
     expect(readDohAnswer(name, record('"a\\032b" "\\;"'))).toMatchObject({ records: ['a b;'] });
+    expect(readDohAnswer(name, record('"a" b "c" "never ends\\"'))).toMatchObject({ records: ['ac'] });
+    expect(readDohAnswer(name, record('"a\\"b\\25" "\\300\\'))).toMatchObject({ records: ['a"b25'] });
     expect(readDohAnswer(name, { Status: 0, Answer: [{ name, type: 5, TTL: 1, data: name }] })).toMatchObject({
       outcome: 'none',
     });

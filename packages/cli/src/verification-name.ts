@@ -2,7 +2,8 @@
 const vendorName = /^smtpeter-[A-Za-z0-9_-]{1,200}\.txt$/;
 
 /** What browsers and systems put to the name of a copy: ` (1)`, `(1)`, ` - Copy`, ` copy 2`, also in Dutch and German. */
-const copyMark = /(?:\s*\(\d{1,4}\)|\s+-\s+(?:copy|kopie)(?:\s*\(\d{1,4}\))?|\s+(?:copy|kopie)(?:\s+\d{1,4})?)$/i;
+const copyMark =
+  /(?: {0,2}\(\d{1,4}\)| {1,2}- {1,2}(?:copy|kopie)(?: {0,2}\(\d{1,4}\))?| {1,2}(?:copy|kopie)(?: {1,2}\d{1,4})?)$/i;
 /** `Copy of …`, and what saves a name twice: `.txt.txt`, wget's `.txt.1`. */
 const copyPrefix = /^(?:copy of|kopie van|kopie von)\s+/i;
 const doubledEnding = /\.txt(?:\.txt|\.\d{1,4})$/i;

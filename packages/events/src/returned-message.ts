@@ -9,6 +9,13 @@ export interface ReturnedMessage {
   readonly answer?: string;
 }
 
+/** The value may stand on a second line. */
+const typeLine = /^content-type:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)?)/im;
+const actionLine = /^action:([^\r\n]*)/im;
+const statusLine = /^status:([^\r\n]*)/im;
+const diagnosticLine = /^diagnostic-code:([^\r\n]*)/im;
+const submittedLine = /^auto-submitted:([^\r\n]*)/im;
+
 /** So much of a message is looked at. */
 const MAX_LENGTH = 65_536;
 
@@ -20,14 +27,14 @@ export function readReturnedMessage(mime: string): ReturnedMessage {
   const text = mime.slice(0, MAX_LENGTH);
   const end = /\r?\n\r?\n/.exec(text)?.index ?? text.length;
   const head = text.slice(0, end);
-  const action = lineOf(text.slice(end), 'action')?.toLowerCase();
-  if (action !== undefined && /^content-type:\s*multipart\/report\b/im.test(head)) {
-    const status = parseStatus(/^[245]\.\d{1,3}\.\d{1,3}/.exec(lineOf(text.slice(end), 'status') ?? '')?.[0] ?? '');
-    const answer = lineOf(text.slice(end), 'diagnostic-code')?.replace(/^[^;]*;\s*/, '');
+  const action = valueIn(actionLine, text.slice(end))?.toLowerCase();
+  if (action !== undefined && /^multipart\/report\b/i.test(valueIn(typeLine, head) ?? '')) {
+    const status = parseStatus(/^[245]\.\d{1,3}\.\d{1,3}/.exec(valueIn(statusLine, text.slice(end)) ?? '')?.[0] ?? '');
+    const answer = valueIn(diagnosticLine, text.slice(end))?.replace(/^[^;]*;\s*/, '');
     const type = types.get(action.split(/[\s(;]/, 1)[0] ?? '') ?? 'unknown';
     return { type, ...(status && { status }), ...(answer !== undefined && { answer }) };
   }
-  const submitted = lineOf(head, 'auto-submitted')?.toLowerCase() ?? '';
+  const submitted = valueIn(submittedLine, head)?.toLowerCase() ?? '';
   return { type: submitted.startsWith('auto-replied') ? 'autoresponded' : 'unknown' };
 }
 
@@ -40,7 +47,7 @@ const types: ReadonlyMap<string, ReturnedMessage['type']> = new Map([
   ['expanded', 'delivered'],
 ] as const);
 
-/** The value of the first line `name: value`. */
-function lineOf(text: string, name: string): string | undefined {
-  return new RegExp(`^${name}:[ \\t]*([^\\r\\n]*)`, 'im').exec(text)?.[1]?.trim();
+/** The value of the first such line. */
+function valueIn(line: RegExp, text: string): string | undefined {
+  return line.exec(text)?.[1]?.trim();
 }

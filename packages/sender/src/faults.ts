@@ -114,7 +114,13 @@ export const faults = {
   }),
   'truncated-signature': fault('half a signature', {
     after: (draft) =>
-      set(draft, 'Signature', headerValue(draft, 'Signature').replace(/signature="(.{40})[^"]*"/, 'signature="$1"')),
+      set(
+        draft,
+        'Signature',
+        headerValue(draft, 'Signature').replace(/signature="[^"]*/, (whole) =>
+          whole.slice(0, 'signature="'.length + 40),
+        ),
+      ),
   }),
   'missing-signature': fault('no Signature', { after: (draft) => remove(draft, 'Signature') }),
   unsigned: fault('none of the headers that the vendor adds', {

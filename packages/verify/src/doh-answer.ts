@@ -85,10 +85,19 @@ function aliases(name: string, records: readonly DohRecord[]): Set<string> {
 function readText(data: string): string {
   if (!data.startsWith('"')) return data;
   let text = '';
-  for (const [, string = ''] of data.matchAll(/"((?:[^"\\]|\\[\s\S])*)"/g)) {
-    text += string.replace(/\\(\d{3}|[\s\S])/g, (_, escaped: string) =>
-      escaped.length === 3 ? String.fromCharCode(Number(escaped) & 0xff) : escaped,
-    );
+  // What stands in the quotes that are open now. By hand, since a pattern takes quadratic time where a quote is missing.
+  let string: string | undefined;
+  for (let at = 0; at < data.length; at++) {
+    const letter = data[at];
+    if (letter === '"') {
+      text += string ?? '';
+      string = string === undefined ? '' : undefined;
+    } else if (string === undefined) continue;
+    else if (letter === '\\') {
+      const [digits] = /^\d{3}/.exec(data.slice(at + 1, at + 4)) ?? [];
+      string += digits === undefined ? (data[at + 1] ?? '') : String.fromCharCode(Number(digits) & 0xff);
+      at += digits?.length ?? 1;
+    } else string += letter;
   }
   return text;
 }

@@ -2,7 +2,7 @@ import { type CapturedCall, CaptureError, headerOf } from './captured-call.js';
 
 const requestLine =
   /^([A-Za-z]{1,32}) (\/[\x21-\x7e\x80-\xff]*|https?:\/\/[\x21-\x7e\x80-\xff]+)(?: HTTP\/\d(?:\.\d)?)? *$/i;
-const headerLine = /^([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*(.*?)[ \t]*$/s;
+const headerLine = /^([A-Za-z0-9!#$%&'*+.^_`|~-]+):/;
 
 /**
  * Reads an HTTP/1.1 request message (RFC 9112): request line, header lines, an empty line, the body. Line feeds alone
@@ -25,7 +25,7 @@ export function parseRawMessage(bytes: Buffer): CapturedCall {
     }
     const parts = headerLine.exec(line);
     if (parts === null) throw new CaptureError('A header line has no name and colon.');
-    headers.push(parts[1] ?? '', parts[2] ?? '');
+    headers.push(parts[1] ?? '', withoutMargins(line.slice(parts[0].length)));
   }
   const notes: string[] = [];
   const body = bodyOf(headers, rest, notes);
@@ -56,10 +56,21 @@ function splitHead(bytes: Buffer): { head: string; rest: Buffer } {
 }
 
 function originForm(target: string, notes: string[]): string {
-  const match = /^https?:\/\/[^/?#]+(.*)$/i.exec(target);
-  if (match === null) return target;
+  const [origin] = /^https?:\/\/[^/?#]+/i.exec(target) ?? [];
+  if (origin === undefined) return target;
   notes.push('The request line holds a whole URL; its path was taken.');
-  return match[1]?.startsWith('/') ? match[1] : `/${match[1] ?? ''}`;
+  const path = target.slice(origin.length);
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
+/** A field's value without the spaces and tabs around it, and no others (RFC 9110 section 5.5). */
+function withoutMargins(value: string): string {
+  const isMargin = (at: number) => value[at] === ' ' || value[at] === '\t';
+  let start = 0;
+  let end = value.length;
+  while (start < end && isMargin(start)) start++;
+  while (end > start && isMargin(end - 1)) end--;
+  return value.slice(start, end);
 }
 
 function bodyOf(headers: readonly string[], rest: Buffer, notes: string[]): Buffer {

@@ -108,7 +108,10 @@ function differenceDetail(found: Buffer, expected: Buffer): string {
 }
 
 function htmlDetail(page: string): string {
-  if (/<input[^>]+type=["']?password/i.test(page) || /<title>[^<]*(log\s?in|sign\s?in|inloggen|anmelden)/i.test(page)) {
+  if (
+    /<input[^<>]+type=["']?password/i.test(page) ||
+    /<title>[^<]*(log\s?in|sign\s?in|inloggen|anmelden)/i.test(page)
+  ) {
     return 'HTML came instead, a log-in page: let this one path be read without a log-in.';
   }
   return 'HTML came instead, a page of the site: it answers every path with a page (a single-page application, a friendly error). Serve the file before that.';

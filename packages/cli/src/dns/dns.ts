@@ -1,5 +1,6 @@
 import { type KeyServer, startKeyServer } from '@smtpeter-webhooks/sender';
 import { exitCodes, Failure, misuse } from '../failure.js';
+import { isHostName } from '../keys/host-name.js';
 import { dkimRecordOf, readPublicKey } from '../keys/public-key-file.js';
 import { onStopSignal } from '../stop-signals.js';
 import { safeText } from '../terminal-text.js';
@@ -41,8 +42,7 @@ async function readRecords({ key, name }: DnsOptions): Promise<Record<string, st
   const records: Record<string, string[]> = {};
   for (const [i, one] of name.entries()) {
     const plain = one.toLowerCase().replace(/\.$/, '');
-    if (!/^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/.test(plain))
-      throw misuse(`--name takes a host name, not ${JSON.stringify(one.slice(0, 80))}.`);
+    if (!isHostName(plain)) throw misuse(`--name takes a host name, not ${JSON.stringify(one.slice(0, 80))}.`);
     // One name may have several keys, as during a rotation.
     records[plain] = [...(records[plain] ?? []), texts[key.length === 1 ? 0 : i] ?? ''];
   }

@@ -1,5 +1,6 @@
 import { exitCodes, misuse } from '../failure.js';
 import { type DescribedRecord, describeRecord } from '../keys/describe-record.js';
+import { isHostName } from '../keys/host-name.js';
 import { type Published, publishedRecords } from '../keys/published-records.js';
 import { onStopSignal } from '../stop-signals.js';
 import { safeText } from '../terminal-text.js';
@@ -25,7 +26,7 @@ interface Seen {
 /** Shows a key, once or whenever it changes. @throws Failure of misuse. */
 export async function showKey(name: string, options: KeyOptions): Promise<void> {
   const plain = name.toLowerCase().replace(/\.$/, '');
-  if (plain.length > 253 || !/^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/.test(plain)) {
+  if (!isHostName(plain)) {
     throw misuse(`${JSON.stringify(name.slice(0, 80))} is not a host name.`);
   }
   if (options.watch) return watch(plain, options);

@@ -67,8 +67,9 @@ function rsaKey(key: Buffer, type: 'spki' | 'pkcs1'): KeyObject | undefined {
 function tagsOf(text: string): Record<string, string> {
   const tags: Record<string, string> = {};
   for (const part of text.slice(0, 16_384).split(';').slice(0, 64)) {
-    const match = /^\s*([A-Za-z]\w*)\s*=\s*([\s\S]*?)\s*$/.exec(part);
-    if (match !== null && match[1] !== 'p') tags[match[1] ?? ''] = match[2] ?? '';
+    const [name = '', ...value] = part.split('=');
+    const tag = name.trim();
+    if (value.length > 0 && tag !== 'p' && /^[A-Za-z]\w*$/.test(tag)) tags[tag] = value.join('=').trim();
   }
   return tags;
 }

@@ -60,7 +60,7 @@ function contentTypeOf(lines: readonly string[]): string | undefined {
 }
 
 function readHeader(line: string): [name: string, value: string] {
-  const match = /^([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/.exec(line);
+  const match = /^([A-Za-z0-9!#$%&'*+.^_`|~-]+):([\t\x20-\x7e\x80-\xff]*)$/.exec(line);
   if (match === null) throw misuse(`--header takes "Name: value", not ${JSON.stringify(line.slice(0, 80))}.`);
-  return [match[1] ?? '', match[2] ?? ''];
+  return [match[1] ?? '', (match[2] ?? '').replace(/^[ \t]+/, '')];
 }

@@ -10,7 +10,7 @@ export function readFields(settings: readonly string[]): Fields {
     if (match === null)
       throw misuse(`--set takes field=value or field[name]=value, not ${JSON.stringify(setting.slice(0, 80))}.`);
     const [, first = '', brackets = '', value = ''] = match;
-    const path = [first, ...[...brackets.matchAll(/\[([^\]]*)\]/g)].map((one) => one[1] ?? '')];
+    const path = [first, ...[...brackets.matchAll(/\[([^[\]]*)\]/g)].map((one) => one[1] ?? '')];
     let at = root;
     for (const name of path.slice(0, -1)) {
       const next = at[name];

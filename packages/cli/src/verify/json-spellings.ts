@@ -62,7 +62,7 @@ function quote(text: string, { escapeSlash, escapeUnicode }: Style): string {
 
 /** The numbers of a JSON text in their order, outside its strings. An object whose names are numbers reorders them; so be it. */
 function numbersOf(source: string): string[] {
-  return [...source.matchAll(/"(?:[^"\\]|\\.)*"|(-?\d[\d.eE+-]*)/g)].flatMap(([, one]) =>
+  return [...source.matchAll(/"(?:[^"\\]|\\[\s\S])*"?|(-?\d[\d.eE+-]*)/g)].flatMap(([, one]) =>
     one === undefined ? [] : [one],
   );
 }

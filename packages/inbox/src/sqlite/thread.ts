@@ -91,7 +91,8 @@ function failureOf(error: unknown): Extract<Reply, { failed: unknown }>['failed'
   if (error instanceof TypeError) return { code: 'TypeError', detail: undefined, text: error.message };
   const known: InboxError = toInboxError(error);
   const { cause } = known;
-  const detail = /\((.*)\)$/.exec(known.message)?.[1];
+  const open = known.message.indexOf('(');
+  const detail = open !== -1 && known.message.endsWith(')') ? known.message.slice(open + 1, -1) : undefined;
   return { code: known.code, detail, text: cause instanceof Error ? cause.message : known.message };
 }
 

@@ -9,17 +9,21 @@ export interface DirectoryExpression {
 
 const MAX_DEPTH = 8;
 
+/** Without white space. */
 const moduleDirectory =
-  /^(?:__dirname|import\.meta\.dirname|(?:path\.)?dirname\(\s*(?:__filename|import\.meta\.filename|(?:url\.)?fileURLToPath\(\s*import\.meta\.url\s*\))\s*\))$/;
+  /^(?:__dirname|import\.meta\.dirname|(?:path\.)?dirname\((?:__filename|import\.meta\.filename|(?:url\.)?fileURLToPath\(import\.meta\.url\))\))$/;
 
 /** Reads an expression for a directory without running it; undefined when that cannot be done. */
 export function readDirectory(text: ScriptText, expression: string, depth = 0): DirectoryExpression | undefined {
   if (depth > MAX_DEPTH) return undefined;
   const read = (one: string) => readDirectory(text, one, depth + 1);
-  const bare = expression.trim().replace(/\s+as\s+(?:const|string)$/, '');
+  const bare = expression
+    .trim()
+    .replace(/\sas\s+(?:const|string)$/, '')
+    .trimEnd();
   const literal = literalOf(bare);
   if (literal !== undefined) return { from: 'root', path: literal };
-  if (moduleDirectory.test(bare)) return { from: 'module', path: '' };
+  if (moduleDirectory.test(bare.replace(/\s+/g, ''))) return { from: 'module', path: '' };
   if (/^process\.cwd\(\s*\)$/.test(bare)) return { from: 'root', path: '' };
   const call = /^(?:(?:path|url)\.)?(join|resolve|fileURLToPath)\(([\s\S]*)\)$/.exec(bare);
   if (call !== null) return readCall(call[1] ?? '', splitArguments(call[2] ?? ''), read);
@@ -27,13 +31,23 @@ export function readDirectory(text: ScriptText, expression: string, depth = 0): 
   if (url !== null) return readUrl(splitArguments(url[1] ?? ''));
   const start = /^`\$\{([^}]*)\}([^`\\$]*)`$/.exec(bare);
   if (start !== null) return joined(read(start[1] ?? ''), start[2] ?? '');
-  const sum = /^([\s\S]+?)\s*\+\s*('[^'\\]*'|"[^"\\]*")$/.exec(bare);
-  if (sum !== null) return joined(read(sum[1] ?? ''), literalOf(sum[2] ?? '') ?? '');
+  const sum = splitSum(bare);
+  if (sum !== undefined) return joined(read(sum.first), sum.last);
   if (/^[A-Za-z_$][\w$]*$/.test(bare)) {
     const declared = declaredValue(text, bare);
     return declared === undefined ? undefined : read(declared);
   }
   return undefined;
+}
+
+/** `first + 'last'`; undefined for every other expression. */
+function splitSum(expression: string): { first: string; last: string } | undefined {
+  const quote = expression.at(-1) ?? '';
+  const start = expression.lastIndexOf(quote, expression.length - 2);
+  const before = start < 0 ? '' : expression.slice(0, start).trimEnd();
+  const last = literalOf(expression.slice(start));
+  if (last === undefined || before.length < 2 || !before.endsWith('+')) return undefined;
+  return { first: before.slice(0, -1), last };
 }
 
 type Read = (expression: string) => DirectoryExpression | undefined;

@@ -142,8 +142,8 @@ function remixRoute(project: Project, folders: readonly string[]): RoutePart[] |
   const name = first ? [...folders, project.stem].join('.') : (folders[0] ?? project.stem);
   const parts: RoutePart[] = [];
   // What stands in square brackets is taken as it is.
-  for (const written of name.match(/(?:\[[^\]]*\]|[^.[])+/g) ?? []) {
-    const part = written.replace(/\[([^\]]*)\]/g, '$1');
+  for (const written of name.match(/(?:\[[^[\]]*\]|[^.[])+/g) ?? []) {
+    const part = written.replace(/\[([^[\]]*)\]/g, '$1');
     const escaped = written.includes('[');
     if (escaped) parts.push(part);
     else if (part === '$') parts.push({ any: 'rest' });

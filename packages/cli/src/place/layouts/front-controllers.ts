@@ -22,7 +22,7 @@ export const symfony: Layout = {
     if (project.extension !== '.php' || !isSymfony(project)) return undefined;
     const configured = (project.composer?.['extra'] as Record<string, unknown> | undefined)?.['public-dir'];
     const old = !project.hasDirectory('public') && project.hasDirectory('web');
-    const folder = typeof configured === 'string' ? configured.replace(/\/+$/, '') : old ? 'web' : 'public';
+    const folder = typeof configured === 'string' ? withoutEndSlashes(configured) : old ? 'web' : 'public';
     if (isServedScript(project, folder)) return undefined;
     return {
       kind: 'root',
@@ -31,6 +31,12 @@ export const symfony: Layout = {
     };
   },
 };
+
+function withoutEndSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
+}
 
 function isSymfony(project: Project): boolean {
   if (project.hasFile('symfony.lock')) return true;
@@ -45,7 +51,8 @@ export const rails: Layout = {
     const isRails =
       project.hasFile('config/application.rb') && (project.hasFile('bin/rails') || project.hasFile('Gemfile'));
     if (project.extension !== '.rb' || !isRails) return undefined;
-    if (/^[^#\n]*config\.paths\[["']public["']\]\s*=/m.test(project.read('config/application.rb') ?? '')) {
+    const statements = (project.read('config/application.rb') ?? '').split('\n').map((line) => line.split('#', 1)[0]);
+    if (statements.some((one) => /config\.paths\[["']public["']\]\s*=/.test(one ?? ''))) {
       throw question(
         'ERR_UNSURE_DIRECTORY',
         'config/application.rb sets another public directory.',
@@ -102,6 +109,7 @@ function isServedScript(project: Project, folder: string): boolean {
 
 function isClass(source: string): boolean {
   return (
-    /^\s*namespace\s+[\w\\]+\s*[;{]/m.test(source) && /^\s*(?:(?:final|abstract|readonly)\s+)*class\s+\w/m.test(source)
+    /^[ \t]*namespace[ \t]+[\w\\]+\s*[;{]/m.test(source) &&
+    /^[ \t]*(?:(?:final|abstract|readonly)[ \t]+)*class[ \t]+\w/m.test(source)
   );
 }

@@ -70,9 +70,7 @@ export const unservedScript: Layout = {
     if (!project.isScript || !project.hasFile('package.json')) return undefined;
     const text = scriptText(project.source);
     const served = [...text.code.matchAll(/\bexpress\.static\(/g)].flatMap(({ index }) => {
-      const argument = /^express\.static\(([^,]*?)\)?\s*(?:,|\)|$)/.exec(
-        text.plain.slice(index, index + 200).split('\n')[0] ?? '',
-      );
+      const argument = /^express\.static\(([^,)]*)/.exec(text.plain.slice(index, index + 200).split('\n')[0] ?? '');
       const expression = readDirectory(text, argument?.[1] ?? '');
       if (expression === undefined || expression.from === 'module') return [];
       return [{ directory: resolve(project.root, expression.path), why: 'express.static serves it' }];

@@ -1,3 +1,5 @@
+import { scriptTokens } from './script-tokens.js';
+
 /**
  * The text of a JavaScript or TypeScript file, to be searched without being run. `plain` has spaces for comments, `code`
  * has them for the contents of strings too; both are as long as the source.
@@ -7,38 +9,45 @@ export interface ScriptText {
   readonly code: string;
 }
 
-/** One way to read strings and comments: enough for configuration files, without regular expressions as a language has them. */
-const token =
-  /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*"|`(?:[^`\\]|\\[\s\S])*`/g;
-
 export function scriptText(source: string): ScriptText {
   const blank = (text: string) => text.replace(/[^\n]/g, ' ');
-  const plain = source.replace(token, (text) => (text.startsWith('/') ? blank(text) : text));
-  const code = plain.replace(token, (text) => `${text[0]}${blank(text.slice(1, -1))}${text.at(-1)}`);
-  return { plain, code };
+  let plain = '';
+  let code = '';
+  let at = 0;
+  for (const { kind, start, end } of scriptTokens(source)) {
+    const before = source.slice(at, start);
+    const token = source.slice(start, end);
+    const hidden = kind === 'comment' ? blank(token) : `${token[0]}${blank(token.slice(1, -1))}${token.at(-1)}`;
+    plain += before + (kind === 'comment' ? hidden : token);
+    code += before + hidden;
+    at = end;
+  }
+  return { plain: plain + source.slice(at), code: code + source.slice(at) };
 }
 
 /** What is given for a property: the expressions after `name:`, and `name` itself where it is written short. */
 export function propertyValues(text: ScriptText, name: string): string[] {
   const found: string[] = [];
-  for (const match of text.code.matchAll(new RegExp(`(?<![\\w$.])${name}\\s*(:|(?=[,}]))`, 'g'))) {
-    if (match[1] === '') {
-      if (/[{,]\s*$/.test(text.code.slice(0, match.index))) found.push(name);
-    } else found.push(expressionAt(text, match.index + match[0].length, /,/));
+  for (const { 0: word, index } of text.code.matchAll(/[\w$]+/g)) {
+    if (word !== name || text.code[index - 1] === '.') continue;
+    let at = index + word.length;
+    while (/\s/.test(text.code[at] ?? '')) at++;
+    const next = text.code[at];
+    if (next === ':') found.push(expressionAt(text, at + 1, /,/));
+    else if ((next === ',' || next === '}') && /[{,]/.test(text.code.slice(0, index).trimEnd().at(-1) ?? ''))
+      found.push(name);
   }
   return found;
 }
 
 /** What a variable is set to where it is declared, when that happens once. */
 export function declaredValue(text: ScriptText, name: string): string | undefined {
-  const declarations = [
-    ...text.code.matchAll(
-      new RegExp(`\\b(?:const|let|var)\\s+${name.replace(/\$/g, '\\$&')}\\s*(?::[^=\\n]+)?=(?!=)`, 'g'),
-    ),
-  ];
+  const declarations = [...text.code.matchAll(/\b(?:const|let|var)\s+([\w$]+)/g)].filter((one) => one[1] === name);
   const [only] = declarations;
   if (declarations.length !== 1 || only === undefined) return undefined;
-  return expressionAt(text, only.index + only[0].length, /[;\n]/);
+  const start = only.index + only[0].length;
+  const [equals] = /^\s*(?::[^=\n]+)?=/.exec(text.code.slice(start)) ?? [];
+  return equals === undefined ? undefined : expressionAt(text, start + equals.length, /[;\n]/);
 }
 
 /** The arguments of a call, given the text between its brackets. */
@@ -69,7 +78,12 @@ function expressionAt(text: ScriptText, start: number, end: RegExp, untrimmed = 
 
 /** The text of a string literal without escapes; undefined for every other expression. */
 export function literalOf(expression: string): string | undefined {
-  return /^(['"`])([^'"`\\$]*)\1(?:\s+as\s+const)?$/.exec(expression.trim())?.[2];
+  const bare = expression
+    .trim()
+    .replace(/\sas\s+const$/, '')
+    .trimEnd();
+  const quoted = bare.length >= 2 && bare[0] === bare.at(-1) && /^['"`][^'"`\\$]*['"`]$/.test(bare);
+  return quoted ? bare.slice(1, -1) : undefined;
 }
 
 /** A setting of a configuration file: absent, a literal text, or something that only running it would tell. */
