@@ -1,4 +1,5 @@
 import type { AcceptSettings } from './accept-options.js';
+import { apart } from './apart.js';
 import { InboxError } from './errors.js';
 import { Gather } from './gather.js';
 import type { InboxStore, NewCall } from './store.js';
@@ -11,7 +12,7 @@ const COUNT_MS = 500;
 export class Admission {
   readonly #store: InboxStore<unknown>;
   readonly #settings: AcceptSettings;
-  readonly #gather: Gather<NewCall, boolean>;
+  readonly #gather: Gather<NewCall, boolean | Error>;
   #bytes = 0;
   #pending = 0;
   #waiting = 0;
@@ -35,7 +36,9 @@ export class Admission {
       this.#bytes -= size;
       if (--this.#pending === 0) for (const resolve of this.#idle.splice(0)) resolve();
     });
-    return inTime(kept, this.#settings.acceptTimeoutMs);
+    const isNew = await inTime(kept, this.#settings.acceptTimeoutMs);
+    if (isNew instanceof Error) throw isNew;
+    return isNew;
   }
 
   /** Resolves when no call is on its way into the store. */
@@ -43,7 +46,7 @@ export class Admission {
     if (this.#pending > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  async #keep(calls: readonly NewCall[]): Promise<readonly boolean[]> {
+  async #keep(calls: readonly NewCall[]): Promise<readonly (boolean | Error)[]> {
     await this.#checkRoom();
     const seen = new Set<string>();
     const fresh = calls.map((call) => {
@@ -53,11 +56,12 @@ export class Admission {
       for (const key of keys) seen.add(key);
       return isFresh;
     });
-    const stored = await this.#store.accept(calls.filter((_, i) => fresh[i]));
+    const distinct = calls.filter((_, i) => fresh[i]);
+    const stored = await apart(distinct, (some) => this.#store.accept(some));
     const repeats = calls.length - stored.length;
     // Only a count: the calls themselves are safe.
     if (repeats > 0) await this.#store.countRepeats(repeats).catch(() => {});
-    this.#waiting += stored.filter(Boolean).length;
+    this.#waiting += stored.filter((one) => one === true).length;
     let next = 0;
     return fresh.map((isFresh) => isFresh && (stored[next++] ?? false));
   }

@@ -13,3 +13,12 @@ export function retryDelay(
   const whole = Math.min(settings.maxRetryMs, settings.retryMs * 2 ** Math.min(attempt - 1, 40));
   return Math.round(whole / 2 + (random() * whole) / 2);
 }
+
+const LONGEST_ASKED_MS = 30 * 86_400_000;
+
+/** How long an error asks to wait, as `RetryLaterError` does with `afterSeconds`, in milliseconds; at most 30 days. */
+export function askedDelay(error: unknown): number {
+  if (!(error instanceof Error && 'afterSeconds' in error)) return 0;
+  const ms = Number(error.afterSeconds) * 1000;
+  return Number.isNaN(ms) ? 0 : Math.round(Math.min(Math.max(ms, 0), LONGEST_ASKED_MS));
+}

@@ -1,6 +1,6 @@
 import type { EventKind, WebhookEvent } from '@smtpeter-webhooks/events';
 import { Abort, dispatch, type Handler, type HandlerContext, type InboxTask } from '@smtpeter-webhooks/receiver';
-import { retryDelay } from './retry-delay.js';
+import { askedDelay, retryDelay } from './retry-delay.js';
 import type { ClaimedEvent, InboxStore, Outcome, StoreTransaction } from './store.js';
 import type { WorkSettings } from './work-options.js';
 
@@ -142,8 +142,7 @@ export class EventRunner<Tx> {
       this.#task.log.error(`an event of kind ${claimed.kind} was parked after ${claimed.attempt} attempts: ${text}`);
       return [{ ...proofOf(claimed), to: 'dead', error: text }];
     }
-    const asked = error instanceof Error && 'afterSeconds' in error ? Number(error.afterSeconds) * 1000 : 0;
-    const afterMs = Math.max(retryDelay(claimed.attempt, this.#settings), Number.isFinite(asked) ? asked : 0);
+    const afterMs = Math.max(retryDelay(claimed.attempt, this.#settings), askedDelay(error));
     return [{ ...proofOf(claimed), to: 'waiting', afterMs, error: text }];
   }
 

@@ -155,8 +155,8 @@ export interface InboxStore<Tx = undefined> {
   owners(): Promise<readonly string[]>;
   /** A transaction for an event's handler; undefined where there is none. */
   begin(event: ClaimedEvent): StoreTransaction<Tx> | undefined;
-  /** Forgets keys that are over, and, up to a limit, events handled before the time given. */
-  sweep(handledBefore: number): Promise<void>;
+  /** Forgets keys that are over, and events handled before the time given, some at a time. True when there may be more. */
+  sweep(handledBefore: number): Promise<boolean>;
   /** What is in the store now, and has been. */
   stats(): Promise<StoreStats>;
   /** The events of a page, in order of ids. */

@@ -8,7 +8,7 @@ import { type PostgresClient, type PostgresPool, poolOf } from './pool.js';
 import { type EventRow, toClaimedEvent, toStoredEvent } from './rows.js';
 import { SqlRunner } from './runner.js';
 import { migrate } from './schema.js';
-import { type Statements, statementsFor } from './statements.js';
+import { type Statements, SWEPT, statementsFor } from './statements.js';
 import { beginTransaction, type PostgresTransaction } from './transaction.js';
 
 /** Which database, and where in it. */
@@ -163,11 +163,14 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
     },
     sweep: (handledBefore) =>
       use(async (runner, statements) => {
-        for (const sql of statements.sweep) await runner.query(sql, [store.offsetMs]);
+        const counts: (number | null)[] = [];
+        for (const sql of statements.sweep) counts.push((await runner.query(sql, [store.offsetMs])).rowCount);
         await runner.transaction(async (client) => {
           const { rowCount } = await client.query(statements.sweepHandled, [Math.round(handledBefore)]);
           if (rowCount) await count(client, statements, 'pruned-handled', rowCount);
+          counts.push(rowCount);
         });
+        return counts.includes(SWEPT);
       }),
     stats: () => use((runner, statements) => readStats(runner, statements)),
     list: (filter, page) =>

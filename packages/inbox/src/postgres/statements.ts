@@ -1,6 +1,9 @@
 /** The present, in milliseconds since 1970, by the server's clock: those of several machines differ. $offset is for tests. */
 const clock = '(floor(extract(epoch from clock_timestamp()) * 1000)::bigint + $1::bigint)';
 
+/** So many rows are forgotten at a time. */
+export const SWEPT = 5000;
+
 /** The errors of an event `e` with another one; the last ten. */
 const errorsWith = (message: string) => `
   (CASE WHEN jsonb_array_length(e.errors) >= 10 THEN e.errors - 0 ELSE e.errors END)
@@ -139,12 +142,12 @@ export function statementsFor(schema: string) {
           AS oldest`,
     sweep: [
       `DELETE FROM ${schema}.inbox_replay WHERE replay_key IN
-        (SELECT replay_key FROM ${schema}.inbox_replay WHERE until <= ${clock} LIMIT 5000 FOR UPDATE SKIP LOCKED)`,
+        (SELECT replay_key FROM ${schema}.inbox_replay WHERE until <= ${clock} LIMIT ${SWEPT} FOR UPDATE SKIP LOCKED)`,
       `DELETE FROM ${schema}.inbox_key WHERE event_key IN
-        (SELECT event_key FROM ${schema}.inbox_key WHERE until <= ${clock} LIMIT 5000 FOR UPDATE SKIP LOCKED)`,
+        (SELECT event_key FROM ${schema}.inbox_key WHERE until <= ${clock} LIMIT ${SWEPT} FOR UPDATE SKIP LOCKED)`,
     ],
     sweepHandled: `DELETE FROM ${event} WHERE id IN
-        (SELECT id FROM ${event} WHERE state = 'handled' AND settled_at < $1 LIMIT 5000 FOR UPDATE SKIP LOCKED)`,
+        (SELECT id FROM ${event} WHERE state = 'handled' AND settled_at < $1 LIMIT ${SWEPT} FOR UPDATE SKIP LOCKED)`,
   };
 }
 

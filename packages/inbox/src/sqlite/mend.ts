@@ -45,22 +45,26 @@ export function prune(session: SqliteSession, filter: EventFilter, page: Page): 
   return change;
 }
 
-/** Forgets what is over, some of it at a time. */
-export function sweep(session: SqliteSession, handledBefore: number): void {
+/** Forgets what is over, some of it at a time; true when there may be more. */
+export function sweep(session: SqliteSession, handledBefore: number): boolean {
   const now = session.now();
-  session
-    .sql('DELETE FROM inbox_replay WHERE replay_key IN (SELECT replay_key FROM inbox_replay WHERE until <= ? LIMIT ?)')
-    .run(now, SWEPT);
-  session
-    .sql('DELETE FROM inbox_key WHERE event_key IN (SELECT event_key FROM inbox_key WHERE until <= ? LIMIT ?)')
-    .run(now, SWEPT);
-  const old = session
-    .sql(
-      `DELETE FROM inbox_event WHERE id IN
-         (SELECT id FROM inbox_event WHERE state = 'handled' AND settled_at < ? ORDER BY settled_at LIMIT ?) RETURNING id`,
-    )
-    .all(handledBefore, SWEPT);
-  if (old.length > 0) addTo(session, 'pruned-handled', old.length);
+  const count = (sql: string, before: number) => session.sql(sql).all(before, SWEPT).length;
+  const replays = count(
+    `DELETE FROM inbox_replay WHERE replay_key IN (SELECT replay_key FROM inbox_replay WHERE until <= ? LIMIT ?)
+     RETURNING 1 AS one`,
+    now,
+  );
+  const keys = count(
+    `DELETE FROM inbox_key WHERE event_key IN (SELECT event_key FROM inbox_key WHERE until <= ? LIMIT ?) RETURNING 1 AS one`,
+    now,
+  );
+  const old = count(
+    `DELETE FROM inbox_event WHERE id IN
+       (SELECT id FROM inbox_event WHERE state = 'handled' AND settled_at < ? ORDER BY settled_at LIMIT ?) RETURNING 1 AS one`,
+    handledBefore,
+  );
+  if (old > 0) addTo(session, 'pruned-handled', old);
+  return [replays, keys, old].includes(SWEPT);
 }
 
 /** Takes in events of another store. */
