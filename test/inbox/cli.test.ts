@@ -107,7 +107,7 @@ it('lists, shows, parks, retries, moves and deletes events', async () => {
   expect(JSON.parse(broken.stdout)).toMatchObject({ ok: false, code: 'ERR_INBOX_IMPORT' });
 
   expect((await run(['inbox', 'prune', '--inbox', inbox, '--json'])).code).toBe(2);
-  expect(await json('prune', '--recipient', 'A@example.com')).toEqual([{ ok: true, pruned: 2 }]);
+  expect(await json('prune', '--recipient', 'A@example.com')).toEqual([{ ok: true, pruned: 2, wiped: true }]);
   expect(await json('list')).toHaveLength(1);
 });
 

@@ -167,6 +167,11 @@ export interface InboxStore<Tx = undefined> {
   park(filter: EventFilter, page: Page): Promise<PageChange>;
   /** Deletes events, but for running ones. */
   prune(filter: EventFilter, page: Page): Promise<PageChange>;
+  /**
+   * Overwrites what deleted events leave behind in the engine's files, as far as it can. True when nothing of them is left
+   * in these files; false when somebody else still reads there: try again. A store that cannot do it has no such method.
+   */
+  wipe?(): Promise<boolean>;
   /** Takes in events of another store, in their order; those that are here already are left out. Running ones wait. Gives how many are new. */
   import(events: readonly StoredEvent[]): Promise<number>;
   /** Calls back when events may have come to wait. Gives the way to stop it. */

@@ -1,12 +1,12 @@
-import { createInterface } from 'node:readline';
 import type { EventFilter, PageChange, StoredEvent, StoredInbox } from '@smtpeter-webhooks/inbox';
 import { exitCodes, Failure, misuse } from '../failure.js';
 import { LineWriter } from '../listen/line-writer.js';
 import { onStopSignal } from '../stop-signals.js';
 import { safeText } from '../terminal-text.js';
 import type { InboxAction } from './command.js';
-import { exportLine, listLine, parseLine } from './event-line.js';
+import { exportLine, listLine } from './event-line.js';
 import { type InboxOptions, readFilter } from './filter.js';
+import { importLines } from './import.js';
 import { withInbox } from './open-inbox.js';
 import { progress } from './progress.js';
 
@@ -15,6 +15,14 @@ const PAGE = 500;
 /** Looks into an inbox, or mends it. @throws Failure */
 export async function inbox(action: InboxAction, ids: readonly string[], options: InboxOptions): Promise<void> {
   const filter = readFilter(ids, options);
+  const isFiltered = Object.keys(filter).length > 0;
+  if (isFiltered && ['stats', 'watch', 'import'].includes(action)) throw misuse(`inbox ${action} takes no filter.`);
+  if (!isFiltered && ['prune', 'park'].includes(action)) {
+    const does = action === 'prune' ? 'deletes' : 'parks';
+    throw misuse(
+      `inbox ${action} ${does}: say which events, by ids, --state, --recipient, --kind, --older-than or --error.`,
+    );
+  }
   const out = new LineWriter(process.stdout, () => {});
   const { schema } = options;
   await withInbox(options.inbox, schema === undefined ? {} : { schema }, (opened) =>
@@ -40,19 +48,15 @@ async function run(
     case 'export':
       return list(opened, filter, Number.POSITIVE_INFINITY, out, exportLine);
     case 'import':
-      return importLines(opened, options, out);
+      return importLines(opened, options.json === true, out);
     case 'show':
       return show(opened, filter, options, out);
     case 'retry':
       return change(opened, 'retried', (page) => store.retry(filter, page), options, out);
     case 'park':
       return change(opened, 'parked', (page) => store.park(filter, page), options, out);
-    case 'prune': {
-      if (Object.keys(filter).length === 0) {
-        throw misuse('inbox prune deletes: say which events, by ids, --state, --recipient, --kind or --older-than.');
-      }
+    case 'prune':
       return change(opened, 'pruned', (page) => store.prune(filter, page), options, out);
-    }
   }
 }
 
@@ -91,14 +95,17 @@ async function list(
   out: LineWriter,
   lineOf: (event: StoredEvent) => string,
 ): Promise<void> {
+  const bar = progress(limit === Number.POSITIVE_INFINITY ? (await opened.stats()).accepted : 0);
   let left = limit;
   for (let after = 0; left > 0; ) {
     const events = await opened.store.list(filter, { after, limit: Math.min(PAGE, left) });
     for (const event of events) await out.write(lineOf(event));
     left -= events.length;
     after = events.at(-1)?.id ?? 0;
-    if (events.length === 0) return;
+    bar.at(after);
+    if (events.length === 0) break;
   }
+  bar.end();
 }
 
 function readableLine(event: StoredEvent): string {
@@ -139,37 +146,20 @@ async function change(
   options: InboxOptions,
   out: LineWriter,
 ): Promise<void> {
-  const { accepted } = await opened.stats();
-  const bar = progress(accepted);
+  // Ids grow in order of arrival, and the walk goes along them.
+  const bar = progress((await opened.stats()).accepted);
   let changed = 0;
   for (let after: number | null = 0; after !== null; ) {
     const page: PageChange = await step({ after, limit: PAGE });
     changed += page.changed;
     after = page.next;
-    bar.add(PAGE);
+    if (after !== null) bar.at(after);
   }
   bar.end();
-  await out.write(options.json ? JSON.stringify({ ok: true, [done]: changed }) : `${changed} events ${done}`);
-}
-
-async function importLines(opened: StoredInbox<unknown>, options: InboxOptions, out: LineWriter): Promise<void> {
-  let imported = 0;
-  let number = 0;
-  let events: StoredEvent[] = [];
-  const flush = async () => {
-    imported += await opened.store.import(events);
-    events = [];
-  };
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number++;
-    if (line.trim() !== '') events.push(parseLine(line, number));
-    if (events.length >= PAGE) await flush();
-  }
-  await flush();
-  const known = number - imported;
+  const wiped = done === 'pruned' ? ((await opened.store.wipe?.()) ?? false) : undefined;
+  if (options.json)
+    return out.write(JSON.stringify({ ok: true, [done]: changed, ...(wiped !== undefined && { wiped }) }));
   await out.write(
-    options.json
-      ? JSON.stringify({ ok: true, imported, known })
-      : `${imported} events imported, ${known} known already`,
+    `${changed} events ${done}${wiped === false ? '; their bytes may still be in the files of the database' : ''}`,
   );
 }

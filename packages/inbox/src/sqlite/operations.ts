@@ -15,6 +15,10 @@ function dataVersion(session: SqliteSession): number {
   return session.dataVersion();
 }
 
+function wipe(session: SqliteSession): boolean {
+  return session.emptyLog();
+}
+
 /** What changes the database. All that wait are done in one commit. */
 export const writes = {
   accept,
@@ -31,8 +35,8 @@ export const writes = {
   importEvents,
 };
 
-/** What only looks. */
-export const reads = { owners, countWaiting, stats, list, select, dataVersion };
+/** What only looks, or must not be in a transaction. */
+export const reads = { owners, countWaiting, stats, list, select, dataVersion, wipe };
 
 type Operations = typeof writes & typeof reads;
 

@@ -38,6 +38,8 @@ export class SqliteSession {
       this.#database.exec('PRAGMA synchronous = FULL');
       this.#database.exec('PRAGMA wal_autocheckpoint = 2000');
       this.#database.exec('PRAGMA cache_size = -16000');
+      // What is deleted, or moved by a change, is overwritten: it must not stay in the file after an erasure.
+      this.#database.prepare('PRAGMA secure_delete = ON').get();
       migrate(this.#database);
       this.#inode = statSync(options.file).ino;
     } catch (error) {
@@ -91,6 +93,12 @@ export class SqliteSession {
   /** What others have committed changes it. */
   dataVersion(): number {
     return (this.sql('PRAGMA data_version').get() as { data_version: number }).data_version;
+  }
+
+  /** Carries the write-ahead log over into the file, and empties it. False when another process still reads from it. */
+  emptyLog(): boolean {
+    const { busy } = this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+    return busy === 0;
   }
 
   /** @throws InboxError with `ERR_INBOX_GONE`: SQLite would go on with a file that has no name any more. */

@@ -59,6 +59,7 @@ export function sqliteStore(options: SqliteStoreOptions): SqliteStore {
     retry: (filter, page) => client.ask('retry', filter, page),
     park: (filter, page) => client.ask('park', filter, page),
     prune: (filter, page) => client.ask('prune', filter, page),
+    wipe: () => client.ask('wipe'),
     import: (events) => client.ask('importEvents', events),
     listen: (tell) => listen(client, tell),
     close: () => client.close(),
