@@ -1,4 +1,5 @@
 import type { NewCall } from '../store.js';
+import { BEHIND_MS, isWaitedFor } from './claim.js';
 import type { SqliteSession } from './session.js';
 
 /** Keeps calls, and tells of each whether it is new. */
@@ -32,7 +33,7 @@ export function accept(session: SqliteSession, calls: readonly NewCall[]): boole
       call.eventKey,
       call.orderKey,
       call.receivedAt,
-      now,
+      call.orderKey !== null && isWaitedFor(session, call.orderKey) ? now + BEHIND_MS : now,
       call.contentType,
       call.contentTypeSigned ? 1 : 0,
       JSON.stringify(call.headers),

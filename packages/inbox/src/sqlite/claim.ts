@@ -1,108 +1,83 @@
-import type { ClaimedEvent, ClaimRequest } from '../store.js';
-import { type EventRow, toClaimedEvent, withError } from './rows.js';
+import type { ClaimRequest } from '../store.js';
+import { type ClaimedRow, claimedColumns } from './rows.js';
 import type { SqliteSession } from './session.js';
 
-/** How long an event behind another one of its order key is left alone; it is woken when that one is settled. */
-const BEHIND_MS = 30_000;
+/**
+ * How long an event behind another one of its order key is left alone. It is woken in the commit in which that one ends,
+ * so this need not be short: each look at it costs a row's change.
+ */
+export const BEHIND_MS = 600_000;
+
+/** More than were asked for, as some may be behind others. */
+const MORE = 20;
+
+/** That an event `e` is behind another one of its order key. */
+const isBehind = `e.order_key IS NOT NULL AND (
+  EXISTS (SELECT 1 FROM inbox_event p WHERE p.order_key = e.order_key AND p.state IN ('waiting', 'running') AND p.id < e.id)
+  OR EXISTS (SELECT 1 FROM inbox_event p WHERE p.order_key = e.order_key AND p.state = 'running'))`;
 
 /** Takes events that are due. */
-export function claim(session: SqliteSession, request: ClaimRequest): { events: ClaimedEvent[]; more: boolean } {
+export function claim(session: SqliteSession, request: ClaimRequest): { rows: ClaimedRow[]; more: boolean } {
   const { owner, limit, leaseMs, exceptKinds } = request;
   const now = session.now();
   const except = exceptKinds.length === 0 ? '' : `AND kind NOT IN (${exceptKinds.map(() => '?').join(', ')})`;
-  const wanted = limit * 2 + 20;
+  const wanted = limit + MORE;
   const candidates = session
     .sql(
-      `SELECT id, order_key FROM inbox_event WHERE state = 'waiting' AND due_at <= ? ${except}
+      `SELECT id, ${isBehind} AS is_behind FROM inbox_event e WHERE state = 'waiting' AND due_at <= ? ${except}
        ORDER BY due_at, id LIMIT ?`,
     )
-    .all(now, ...exceptKinds, wanted) as Pick<EventRow, 'id' | 'order_key'>[];
-  const first = session.sql(
-    `SELECT id, state FROM inbox_event WHERE order_key = ? AND state IN ('waiting', 'running') ORDER BY id LIMIT 1`,
-  );
-  const isRunning = session.sql(`SELECT 1 AS one FROM inbox_event WHERE order_key = ? AND state = 'running'`);
-  const take = session.sql(
-    `UPDATE inbox_event SET state = 'running', attempts = attempts + 1, lease = ?, lease_until = ? WHERE id = ? RETURNING *`,
-  );
-  const behind = session.sql('UPDATE inbox_event SET due_at = ? WHERE id = ?');
-  const lease = session.newLease(owner);
-  const events: ClaimedEvent[] = [];
-  let seen = 0;
-  for (const { id, order_key: orderKey } of candidates) {
-    if (events.length >= limit) break;
-    seen++;
-    if (orderKey !== null) {
-      const head = first.get(orderKey) as { id: number } | undefined;
-      if (head?.id !== id || isRunning.get(orderKey) !== undefined) {
-        behind.run(now + BEHIND_MS, id);
-        continue;
-      }
-    }
-    events.push(toClaimedEvent(take.get(lease, now + leaseMs, id) as EventRow));
+    .all(now, ...exceptKinds, wanted) as { id: number; is_behind: number }[];
+  const idsOf = (rows: readonly { id: number }[]) => JSON.stringify(rows.map((row) => row.id));
+  const behind = candidates.filter((row) => row.is_behind === 1);
+  if (behind.length > 0) {
+    session
+      .sql('UPDATE inbox_event SET due_at = ? WHERE id IN (SELECT value FROM json_each(?))')
+      .run(now + BEHIND_MS, idsOf(behind));
   }
-  return { events, more: seen < candidates.length || candidates.length === wanted };
-}
-
-/** Prolongs leases; gives the ids that are lost. */
-export function renew(
-  session: SqliteSession,
-  leases: readonly { id: number; lease: string }[],
-  leaseMs: number,
-): number[] {
-  const statement = session.sql(
-    `UPDATE inbox_event SET lease_until = ? WHERE id = ? AND state = 'running' AND lease = ? RETURNING id`,
-  );
-  const until = session.now() + leaseMs;
-  return leases.filter(({ id, lease }) => statement.get(until, id, lease) === undefined).map(({ id }) => id);
-}
-
-/** Takes back what nobody holds any more. */
-export function expire(session: SqliteSession, request: { owners: readonly string[]; maxAttempts: number }): number {
-  const now = session.now();
-  const lost = session
-    .sql(`SELECT id, lease, attempts, errors, order_key FROM inbox_event WHERE state = 'running' AND lease_until <= ?`)
-    .all(now) as EventRow[];
-  const ofOwner = session.sql(
-    `SELECT id, lease, attempts, errors, order_key FROM inbox_event
-     WHERE state = 'running' AND lease_until > ? AND substr(lease, 1, length(?)) = ?`,
-  );
-  for (const owner of request.owners) lost.push(...(ofOwner.all(now, `${owner}#`, `${owner}#`) as EventRow[]));
-  const back = session.sql(
-    `UPDATE inbox_event SET state = ?, due_at = ?, settled_at = ?, errors = ?, lease = NULL, lease_until = NULL WHERE id = ?`,
-  );
-  for (const row of lost) {
-    const isDead = row.attempts >= request.maxAttempts;
-    // The first loss is most likely a restart; who is lost again and again may be what kills its workers.
-    const wait = row.attempts <= 1 ? 0 : Math.min(60_000, 50 * 2 ** row.attempts) * Math.random();
-    const errors = withError(row.errors, {
-      at: now,
-      attempt: row.attempts,
-      message: 'The worker ended, or lost its lease.',
-    });
-    back.run(isDead ? 'dead' : 'waiting', Math.round(now + wait), isDead ? now : null, errors, row.id);
-    wakeNext(session, row.order_key, row.id);
-  }
-  return lost.length;
-}
-
-export function owners(session: SqliteSession): string[] {
+  const free = candidates.filter((row) => row.is_behind === 0);
+  const taken = idsOf(free.slice(0, limit));
+  const more = free.length > limit || candidates.length === wanted;
+  if (free.length === 0) return { rows: [], more };
+  session
+    .sql(
+      `UPDATE inbox_event SET state = 'running', attempts = attempts + 1, lease = ?, lease_until = ?
+       WHERE id IN (SELECT value FROM json_each(?))`,
+    )
+    .run(session.newLease(owner), now + leaseMs, taken);
   const rows = session
-    .sql(`SELECT DISTINCT substr(lease, 1, instr(lease, '#') - 1) AS owner FROM inbox_event WHERE state = 'running'`)
-    .all() as { owner: string }[];
-  return rows.map((row) => row.owner);
+    .sql(`SELECT ${claimedColumns} FROM inbox_event WHERE id IN (SELECT value FROM json_each(?)) ORDER BY due_at, id`)
+    .all(taken) as ClaimedRow[];
+  return { rows, more };
+}
+
+/** True when an event of this order key is not done yet. */
+export function isWaitedFor(session: SqliteSession, orderKey: string): boolean {
+  return (
+    session
+      .sql(`SELECT 1 AS one FROM inbox_event WHERE order_key = ? AND state IN ('waiting', 'running') LIMIT 1`)
+      .get(orderKey) !== undefined
+  );
 }
 
 /**
- * Lets the first event of an order key be due now, after the event with this id ended. One that failed before is left to
- * its own time, unless it was behind.
+ * Lets the first event of an order key be due, in the place that it had, after the event with this id ended. One that
+ * failed before is left to its own time, unless it was behind.
  */
 export function wakeNext(session: SqliteSession, orderKey: string | null, ended: number): void {
-  if (orderKey === null) return;
+  if (orderKey !== null) wakeAll(session, [[orderKey, ended]]);
+}
+
+/** The same for many: order key and id of each. */
+export function wakeAll(session: SqliteSession, ended: readonly (readonly [string, number])[]): void {
+  if (ended.length === 0) return;
   const now = session.now();
   session
     .sql(
-      `UPDATE inbox_event SET due_at = ? WHERE state = 'waiting' AND due_at > ? AND (attempts = 0 OR id > ?) AND id =
-       (SELECT min(id) FROM inbox_event WHERE order_key = ? AND state IN ('waiting', 'running'))`,
+      `UPDATE inbox_event AS e SET due_at = min(e.received_at, ?) FROM (
+         SELECT i.value ->> 1 AS ended, (SELECT p.id FROM inbox_event p WHERE p.order_key = i.value ->> 0
+           AND p.state IN ('waiting', 'running') ORDER BY p.id LIMIT 1) AS head FROM json_each(?) i) w
+       WHERE e.id = w.head AND e.state = 'waiting' AND e.due_at > ? AND (e.attempts = 0 OR e.id > w.ended)`,
     )
-    .run(now, now, ended, orderKey);
+    .run(now, JSON.stringify(ended), now);
 }

@@ -1,6 +1,7 @@
 import { accept, countRepeats } from './accept.js';
-import { claim, expire, owners, renew } from './claim.js';
+import { claim } from './claim.js';
 import type { SqlValue } from './driver.js';
+import { expire, owners, renew } from './leases.js';
 import { countWaiting, list, stats } from './look.js';
 import { importEvents, park, prune, retry, sweep } from './mend.js';
 import type { SqliteSession } from './session.js';

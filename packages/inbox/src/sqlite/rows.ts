@@ -47,7 +47,14 @@ export function toStoredEvent(row: EventRow): StoredEvent {
   };
 }
 
-export function toClaimedEvent(row: EventRow): ClaimedEvent {
+/** What a worker needs of a row. */
+export const claimedColumns =
+  'id, lease, attempts, kind, identity, url, event_key, order_key, received_at, content_type, content_type_signed, headers, body';
+
+/** A row of these. */
+export type ClaimedRow = Omit<EventRow, 'state' | 'recipient' | 'due_at' | 'settled_at' | 'errors'>;
+
+export function toClaimedEvent(row: ClaimedRow): ClaimedEvent {
   return {
     id: row.id,
     lease: row.lease ?? '',

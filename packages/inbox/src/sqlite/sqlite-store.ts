@@ -1,5 +1,6 @@
 import type { InboxStore } from '../store.js';
 import type { DriverName } from './driver.js';
+import { toClaimedEvent } from './rows.js';
 import { ThreadClient } from './thread-client.js';
 import { beginTransaction, type SqliteTransaction } from './transaction.js';
 
@@ -47,7 +48,11 @@ export function sqliteStore(options: SqliteStoreOptions): SqliteStore {
     accept: (calls) => client.ask('accept', calls),
     countRepeats: (count) => client.ask('countRepeats', count),
     countWaiting: (limit) => client.ask('countWaiting', limit),
-    claim: (request) => client.ask('claim', request),
+    async claim(request) {
+      const { rows, more } = await client.ask('claim', request);
+      // Made into events here: the thread has enough to do.
+      return { events: rows.map(toClaimedEvent), more };
+    },
     renew: (leases, leaseMs) => client.ask('renew', leases, leaseMs),
     settle: (outcomes) => client.ask('settle', outcomes),
     expire: (request) => client.ask('expire', request),
