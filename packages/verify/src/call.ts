@@ -3,9 +3,8 @@ import type { DigestHeader } from './digest-header.js';
 import { HeaderLines } from './header-lines.js';
 import type { KeysFound, VerificationKey } from './key-source.js';
 import type { Settings } from './settings.js';
-import type { SignatureHeader } from './signature-header.js';
+import type { SignatureFrame, SignatureParameters } from './signature-frame.js';
 import type { RequestHead } from './signed-request.js';
-import type { CoveredList } from './signing-string.js';
 
 /** One call on its way through the checks: what came, and what the checks before have made of it. */
 export class Call {
@@ -23,11 +22,11 @@ export class Call {
   host: string | undefined;
   identity: string | undefined;
   date: number | undefined;
-  header: SignatureHeader | undefined;
+  /** The Signature header, but for the signature. */
+  frame: SignatureFrame | undefined;
   signature: Uint8Array | undefined;
-  list: CoveredList | undefined;
-  /** What the list was held against. */
-  required: readonly string[] | undefined;
+  /** The names that the signature covers, once it is known that they are enough. */
+  names: readonly string[] | undefined;
   signingString: string | undefined;
   keyId: string | undefined;
   digest: DigestHeader | undefined;
@@ -35,7 +34,7 @@ export class Call {
   /** The key that verified the signature. */
   key: VerificationKey | undefined;
   body: Uint8Array | undefined;
-  /** SHA-256 of the body, lower-case hexadecimal. */
+  /** SHA-256 of the body, base64. */
   bodySha256: string | undefined;
 
   constructor(settings: Settings, head: RequestHead, body?: Uint8Array, receivedAt?: Date) {
@@ -43,14 +42,14 @@ export class Call {
     this.head = head;
     this.body = body;
     this.now = receivedAt === undefined ? settings.clock() : instantOf(receivedAt);
-    this.lines = new HeaderLines(head.headers);
+    this.lines = new HeaderLines(head.headers, settings.remembered.layoutOf(head.headers));
     this.path = pathOf(head.target);
     this.candidates = settings.endpoints;
   }
 
-  /** The names that the signature covers. */
-  get names(): readonly string[] | undefined {
-    return this.list?.names;
+  /** The parameters of the Signature header. */
+  get header(): SignatureParameters | undefined {
+    return this.frame?.parameters;
   }
 
   /** The endpoint, once the candidates are down to one. */

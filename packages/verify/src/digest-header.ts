@@ -1,11 +1,11 @@
 import { trimSpace } from './header-lines.js';
-import { decodeBase64, encodeHex } from './octets.js';
+import { isBase64Of } from './octets.js';
 
 /** One value of a Digest header that is strong enough to compare. */
 export interface DigestValue {
   readonly algorithm: 'sha-256' | 'sha-512';
-  /** Lower-case hexadecimal. */
-  readonly hex: string;
+  /** The one spelling that RFC 4648 section 4 has for it, so that texts can be compared. */
+  readonly base64: string;
 }
 
 /** What a Digest header says: what to compare, and which other algorithms it names. */
@@ -42,10 +42,10 @@ export function parseDigestHeader(text: string): DigestHeader | DigestHeaderProb
       ignored.push(name);
       continue;
     }
-    const bytes = decodeBase64(one.slice(equals + 1));
-    if (bytes?.length !== lengths[name])
+    if (!isBase64Of(lengths[name], one, equals + 1)) {
       return { problem: `the ${name} value is not base64 of ${lengths[name]} octets` };
-    values.push({ algorithm: name, hex: encodeHex(bytes) });
+    }
+    values.push({ algorithm: name, base64: one.slice(equals + 1) });
   }
   return { values, ignored };
 }

@@ -1,4 +1,4 @@
-import { hashHex } from './signature-algorithm.js';
+import { hashText } from './signature-algorithm.js';
 import { keyOf } from './verified-body.js';
 
 /**
@@ -7,5 +7,5 @@ import { keyOf } from './verified-body.js';
  * @param identity - whose call it is, in one spelling: `environment-1234`.
  */
 export async function eventKeyOf(identity: string, body: Uint8Array): Promise<string> {
-  return keyOf(identity, await hashHex('sha-256', body));
+  return keyOf(identity, await hashText('sha-256', body, 'base64'));
 }

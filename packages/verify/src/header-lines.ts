@@ -1,38 +1,24 @@
-/** With more lines than this a look through all of them for each name would cost more than an index. */
-const INDEX_FROM = 64;
+import type { HeaderLayout } from './header-layout.js';
 
 /** The header lines of a request by lower-case name. A name that came more than once has no single value. */
 export class HeaderLines {
-  readonly #names: string[] = [];
+  readonly layout: HeaderLayout;
   readonly #lines: readonly string[];
-  #index: Map<string, string | null> | undefined;
 
-  /** @param lines - alternating names and values, as in {@link RequestHead.headers}. */
-  constructor(lines: readonly string[]) {
+  /**
+   * @param lines - alternating names and values, as in {@link RequestHead.headers}.
+   * @param layout - one that fits them.
+   */
+  constructor(lines: readonly string[], layout: HeaderLayout) {
     this.#lines = lines;
-    for (let i = 0; i + 1 < lines.length; i += 2) this.#names.push((lines[i] ?? '').toLowerCase());
-    if (this.#names.length > INDEX_FROM) this.#index = indexOf(this.#names, lines);
+    this.layout = layout;
   }
 
   /** The value, without white space around it; null when the header came more than once; undefined when not at all. */
   get(name: string): string | null | undefined {
-    const value = this.#index === undefined ? this.#find(name) : this.#index.get(name);
-    return typeof value === 'string' ? trimSpace(value) : value;
+    const line = this.layout.lineOf(name);
+    return typeof line === 'number' ? trimSpace(this.#lines[2 * line + 1] ?? '') : line;
   }
-
-  #find(name: string): string | null | undefined {
-    const first = this.#names.indexOf(name);
-    if (first === -1) return undefined;
-    return this.#names.indexOf(name, first + 1) === -1 ? (this.#lines[2 * first + 1] ?? '') : null;
-  }
-}
-
-function indexOf(names: readonly string[], lines: readonly string[]): Map<string, string | null> {
-  const index = new Map<string, string | null>();
-  names.forEach((name, i) => {
-    index.set(name, index.has(name) ? null : (lines[2 * i + 1] ?? ''));
-  });
-  return index;
 }
 
 /** Without the spaces and tabs at its ends: the optional white space of RFC 9110 section 5.6.3, and nothing else. */

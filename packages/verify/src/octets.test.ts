@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeBase64, encodeBase64 } from './octets.js';
+import { decodeBase64, encodeBase64, isBase64Of } from './octets.js';
 
 describe('base64 is decoded', () => {
   it('from what an encoder writes, to the same octets', () => {
@@ -21,6 +21,8 @@ describe('base64 is decoded', () => {
         const octets = decodeBase64(text);
         expect(octets !== undefined).toBe(canonical);
         if (octets !== undefined) expect(encodeBase64(octets)).toBe(text);
+        for (let length = 0; length <= 9; length++)
+          expect(isBase64Of(length, `:${text}`, 1)).toBe(octets?.length === length);
       }),
       { seed: 20261124, numRuns: 5_000 },
     );

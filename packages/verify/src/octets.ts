@@ -20,6 +20,29 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   }
 }
 
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** The six bits of each character by its code; 0xff for what is none of the alphabet. */
+const sixBits = Uint8Array.from({ length: 256 }, (_, code) => alphabet.indexOf(String.fromCharCode(code)));
+
+/**
+ * True when a text is, from `start` to its end, what {@link decodeBase64} takes and makes so many octets of: for
+ * whoever needs no octets, and compares texts.
+ */
+export function isBase64Of(octets: number, text: string, start: number): boolean {
+  const characters = Math.ceil((octets * 4) / 3);
+  const end = start + characters;
+  const padding = (3 - (octets % 3)) % 3;
+  if (text.length !== end + padding) return false;
+  let last = 0;
+  for (let i = start; i < end; i++) {
+    last = sixBits[text.charCodeAt(i)] ?? 0xff;
+    if (last > 63) return false;
+  }
+  for (let i = end; i < text.length; i++) if (text.charCodeAt(i) !== 0x3d) return false;
+  // The bits of the last character that belong to no octet are zero.
+  return (last & ((1 << (2 * padding)) - 1)) === 0;
+}
+
 /** Encodes as RFC 4648 section 4: the standard alphabet, padded. */
 export function encodeBase64(bytes: Uint8Array): string {
   if (buffer !== undefined) return asBuffer(buffer, bytes).toString('base64');

@@ -1,43 +1,49 @@
-import { BoundedMap } from './bounded-map.js';
 import type { Call } from './call.js';
-import type { CoveredList } from './signing-string.js';
+import { HeaderLayout } from './header-layout.js';
+import type { SignatureFrame } from './signature-frame.js';
 
-/** The vendor writes one list and signs with a few keys; more than so many are not worth keeping. */
-const MAX = 64;
+/** The vendor writes one list, signs with a few keys, and comes by few ways: more are not worth looking through. */
+const MAX = 8;
 
 /**
- * What genuine calls have in common, by the text as it came, so that it need not be read anew of each call. Only a
- * signature that held puts something in, so strangers can neither fill it nor drive anything out.
+ * What genuine calls have in common, as it came, so that it need not be read anew of each call. Only a signature that
+ * held puts something in, so strangers can neither fill it nor drive anything out.
  */
 export class Remembered {
-  /** By what must be covered: a list that covers enough for a page does not for a call. There are two such. */
-  readonly #lists = new Map<readonly string[], BoundedMap<CoveredList>>();
-  readonly keyIds = new BoundedMap<string>(MAX);
+  #layouts: readonly HeaderLayout[] = [];
+  #frames: readonly SignatureFrame[] = [];
   /** Under load many calls are of one second. */
   lastDate: { readonly text: string; readonly instant: number } | undefined;
 
-  /** The parsed list, if one so spelled held before against the very same requirement. */
-  listOf(required: readonly string[], text: string): CoveredList | undefined {
-    return this.#lists.get(required)?.get(text);
+  /** The newest first. */
+  get frames(): readonly SignatureFrame[] {
+    return this.#frames;
+  }
+
+  /** @param lines - alternating names and values, as in {@link RequestHead.headers}. */
+  layoutOf(lines: readonly string[]): HeaderLayout {
+    for (const layout of this.#layouts) if (layout.fits(lines)) return layout;
+    return new HeaderLayout(lines);
   }
 
   /** @param call - one whose signature holds. */
-  keep({ header, list, required, keyId, date, lines }: Call): void {
-    if (header?.headers !== undefined && list !== undefined && required !== undefined) {
-      this.#keepList(required, header.headers, list);
+  keep({ lines, frame, date }: Call): void {
+    if (!this.#layouts.includes(lines.layout)) {
+      lines.layout.prepare();
+      this.#layouts = withNewest(this.#layouts, lines.layout);
     }
-    if (header?.keyId !== undefined && keyId !== undefined && this.keyIds.get(header.keyId) === undefined) {
-      this.keyIds.set(header.keyId, keyId);
+    if (frame !== undefined && !this.#frames.includes(frame)) {
+      // One whose signature is wrapped or unquoted would not know even its own header again.
+      const isOfUse = frame.signatureIn(lines.get('signature') ?? '') !== undefined;
+      if (isOfUse) this.#frames = withNewest(this.#frames, frame);
     }
     const text = lines.get('date');
     if (typeof text === 'string' && date !== undefined && this.lastDate?.text !== text) {
       this.lastDate = { text, instant: date };
     }
   }
+}
 
-  #keepList(required: readonly string[], text: string, list: CoveredList): void {
-    const lists = this.#lists.get(required) ?? new BoundedMap<CoveredList>(MAX);
-    this.#lists.set(required, lists);
-    if (lists.get(text) === undefined) lists.set(text, list);
-  }
+function withNewest<T>(list: readonly T[], newest: T): readonly T[] {
+  return [newest, ...list].slice(0, MAX);
 }

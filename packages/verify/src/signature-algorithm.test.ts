@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { hashHex, importDkimKey, importJwkKey, KeyImportError, verifySignature } from './signature-algorithm.js';
+import { hashText, importDkimKey, importJwkKey, KeyImportError, verifySignature } from './signature-algorithm.js';
 
 const data = Buffer.from('a signing string');
 const spki = (key: KeyObject) => key.export({ type: 'spki', format: 'der' });
@@ -155,6 +155,9 @@ describe('a JWK is refused', () => {
 
 it('hashes as node:crypto does', async () => {
   for (const name of ['sha-256', 'sha-512'] as const) {
-    expect(await hashHex(name, data)).toBe(createHash(name.replace('-', '')).update(data).digest('hex'));
+    for (const encoding of ['base64', 'hex'] as const) {
+      const expected = createHash(name.replace('-', '')).update(data).digest(encoding);
+      expect(await hashText(name, data, encoding)).toBe(expected);
+    }
   }
 });

@@ -193,15 +193,20 @@ export function verifySignature(
   }
 }
 
-/** True where {@link hashHex} gives the hash itself, and no promise of it. */
+/** True where {@link hashText} gives the hash itself, and no promise of it. */
 export const hashesAtOnce = nodeCrypto !== undefined;
 
-/** The SHA-256 or SHA-512 (FIPS 180-4) of some bytes, as lower-case hexadecimal. */
-export function hashHex(algorithm: 'sha-256' | 'sha-512', data: Uint8Array): string | Promise<string> {
+/** The SHA-256 or SHA-512 (FIPS 180-4) of some bytes, in base64 or lower-case hexadecimal. */
+export function hashText(
+  algorithm: 'sha-256' | 'sha-512',
+  data: Uint8Array,
+  encoding: 'base64' | 'hex',
+): string | Promise<string> {
   if (nodeCrypto !== undefined) {
     const name = algorithm === 'sha-256' ? 'sha256' : 'sha512';
     // One-shot hashing saves a stream object a call; Node has it since 20.12.
-    return nodeCrypto.hash?.(name, data, 'hex') ?? nodeCrypto.createHash(name).update(data).digest('hex');
+    return nodeCrypto.hash?.(name, data, encoding) ?? nodeCrypto.createHash(name).update(data).digest(encoding);
   }
-  return crypto.subtle.digest(algorithm.toUpperCase(), data).then((digest) => encodeHex(new Uint8Array(digest)));
+  const encode = encoding === 'hex' ? encodeHex : encodeBase64;
+  return crypto.subtle.digest(algorithm.toUpperCase(), data).then((digest) => encode(new Uint8Array(digest)));
 }

@@ -4,7 +4,8 @@ import { parseDigestHeader } from './digest-header.js';
 import { parseHttpDate } from './http-date.js';
 import { parseKeyId } from './key-id.js';
 import { decodeBase64 } from './octets.js';
-import { parseSignatureHeader } from './signature-header.js';
+import { SignatureFrame } from './signature-frame.js';
+import { readSignatureHeader } from './signature-header.js';
 import {
   buildSigningString,
   parseCoveredList,
@@ -49,11 +50,19 @@ export const signatureHeader: Check = {
   title: 'The Signature header can be read',
   ready: (call) => typeof call.lines.get('signature') === 'string',
   run(call) {
-    const header = parseSignatureHeader(call.lines.get('signature') ?? '');
-    if ('problem' in header) {
-      return { code: 'ERR_SIGNATURE_HEADER_INVALID', evidence: { problem: header.problem, at: header.at } };
+    const text = call.lines.get('signature') ?? '';
+    for (const frame of call.settings.remembered.frames) {
+      call.signature = frame.signatureIn(text);
+      if (call.signature === undefined) continue;
+      call.frame = frame;
+      return undefined;
     }
-    call.header = header;
+    const read = readSignatureHeader(text);
+    if ('problem' in read) {
+      return { code: 'ERR_SIGNATURE_HEADER_INVALID', evidence: { problem: read.problem, at: read.at } };
+    }
+    call.frame = new SignatureFrame(text, read);
+    const { header } = read;
     if (header.keyId === undefined || header.signature === undefined) {
       const problem = `the parameter ${header.keyId === undefined ? 'keyId' : 'signature'} is missing`;
       return { code: 'ERR_SIGNATURE_HEADER_INVALID', evidence: { problem } };
@@ -89,9 +98,9 @@ const coverageOf = (required: readonly string[]): Check => ({
   title: `The signature covers ${required.join(', ')}`,
   ready: (call) => call.header !== undefined,
   run(call) {
-    const text = call.header?.headers;
-    call.required = required;
-    const list = call.settings.remembered.listOf(required, text ?? '') ?? parseCoveredList(text, required);
+    const { frame } = call;
+    const known = frame?.required === required ? frame.list : undefined;
+    const list = known ?? parseCoveredList(call.header?.headers, required);
     if (list === undefined) {
       return { code: 'ERR_SIGNATURE_HEADER_INVALID', evidence: { problem: 'the list of headers cannot be read' } };
     }
@@ -99,7 +108,8 @@ const coverageOf = (required: readonly string[]): Check => ({
     if (list.repeated !== undefined) {
       return { code: 'ERR_SIGNATURE_LIST_INVALID', evidence: { name: list.repeated, problem: 'listed twice' } };
     }
-    call.list = list;
+    call.names = list.names;
+    if (known === undefined) frame?.keepList(list, required);
     return undefined;
   },
   seen: (call) => ({ covered: call.header?.headers?.split(/\s+/) ?? [] }),
@@ -123,7 +133,7 @@ export const coveredHeaders: Check = {
   ready: (call) => call.names !== undefined && call.endpoint !== undefined,
   run(call) {
     const { names = [], lines } = call;
-    const built = buildSigningString(names, partsOf(call));
+    const built = buildSigningString(names, partsOf(call), call.frame?.lineStarts);
     if ('text' in built) {
       call.signingString = built.text;
       return undefined;
@@ -182,8 +192,9 @@ export const keyId: Check = {
   ready: (call) => call.header?.keyId !== undefined,
   run(call) {
     const received = call.header?.keyId ?? '';
-    const { remembered, keyZone } = call.settings;
-    call.keyId = remembered.keyIds.get(received) ?? parseKeyId(received, keyZone);
+    const { keyZone } = call.settings;
+    call.keyId = call.frame?.keyId ?? parseKeyId(received, keyZone);
+    if (call.frame !== undefined) call.frame.keyId = call.keyId;
     return call.keyId === undefined
       ? { code: 'ERR_KEY_ID_INVALID', evidence: { received, expected: `a host name below ${keyZone}` } }
       : undefined;

@@ -20,6 +20,14 @@ export const MAX_SIGNATURE_HEADER = 8192;
 const MAX_PARAMETERS = 16;
 
 const known = ['keyid', 'algorithm', 'headers', 'signature', 'created', 'expires'];
+const SIGNATURE = known.indexOf('signature');
+
+/** A Signature header, and where in its text the signature is. */
+export interface LocatedSignatureHeader {
+  readonly header: SignatureHeader;
+  /** The offset of the signature's first character; 0 when there is no signature. */
+  readonly signatureAt: number;
+}
 
 /**
  * Reads `name="value"` and `name=token` parameters separated by commas and/or white space, in one pass without
@@ -27,9 +35,16 @@ const known = ['keyid', 'algorithm', 'headers', 'signature', 'created', 'expires
  * could take different ones. Parameters that are not known are read over.
  */
 export function parseSignatureHeader(text: string): SignatureHeader | SignatureHeaderProblem {
+  const read = readSignatureHeader(text);
+  return 'problem' in read ? read : read.header;
+}
+
+/** The same, for whoever must know where the signature is. */
+export function readSignatureHeader(text: string): LocatedSignatureHeader | SignatureHeaderProblem {
   if (text.length > MAX_SIGNATURE_HEADER) return { problem: `longer than ${MAX_SIGNATURE_HEADER} characters`, at: 0 };
   const values: (string | undefined)[] = [undefined, undefined, undefined, undefined, undefined, undefined];
   const names: string[] = [];
+  let signatureAt = 0;
   const hasEscapes = text.includes('\\');
   let at = skipSeparators(text, 0);
   while (at < text.length) {
@@ -52,12 +67,13 @@ export function parseSignatureHeader(text: string): SignatureHeader | SignatureH
       // No known value needs an escape, and one reader's escape is another's character.
       if (hasEscapes && value.includes('\\')) return { problem: `the value of ${name} holds a backslash`, at };
       values[position] = value;
+      if (position === SIGNATURE) signatureAt = quoted ? start + 1 : start;
     }
     at = skipSeparators(text, end);
     if (at === end && at < text.length) return { problem: 'a comma or white space was expected', at };
   }
   const [keyId, algorithm, headers, signature, created, expires] = values;
-  return { keyId, algorithm, headers, signature, created, expires };
+  return { header: { keyId, algorithm, headers, signature, created, expires }, signatureAt };
 }
 
 /** What is no known name may be a piece of a signature, which belongs in no log. */

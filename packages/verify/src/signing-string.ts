@@ -45,26 +45,35 @@ export interface SigningStringParts {
   value(name: string): string | undefined;
 }
 
+/** What stands before each value: the name, and before all but the first a line feed. */
+export function lineStartsOf(names: readonly string[]): readonly string[] {
+  return names.map((name, i) => (i === 0 ? `${name}: ` : `\n${name}: `));
+}
+
 /**
  * Builds the signing string (draft-cavage-http-signatures-10 section 2.3): a line `name: value` for each name of the
  * list, joined by line feeds, names in lower case; `(request-target)` is the method in lower case and the target.
  *
+ * @param lineStarts - for whoever builds many with one list: made once.
  * @returns the text, one octet a character; or the first name that has no value.
  */
 export function buildSigningString(
   names: readonly string[],
   parts: SigningStringParts,
+  lineStarts: readonly string[] = lineStartsOf(names),
 ): { readonly text: string } | { readonly absent: string } {
   let text = '';
-  for (const name of names) {
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
     const value = partOf(name, parts);
     if (value === undefined) return { absent: name };
-    text += text === '' ? `${name}: ${value}` : `\n${name}: ${value}`;
+    text += lineStarts[i] + value;
   }
   return { text };
 }
 
 function partOf(name: string, parts: SigningStringParts): string | undefined {
+  if (!name.startsWith('(')) return parts.value(name);
   switch (name) {
     case '(request-target)':
       return `${parts.method.toLowerCase()} ${parts.target}`;
@@ -73,6 +82,6 @@ function partOf(name: string, parts: SigningStringParts): string | undefined {
     case '(expires)':
       return parts.expires;
     default:
-      return parts.value(name);
+      return undefined;
   }
 }

@@ -1,5 +1,5 @@
-import { latin1Bytes } from './octets.js';
-import { hashesAtOnce, hashHex } from './signature-algorithm.js';
+import { decodeBase64, encodeHex, latin1Bytes } from './octets.js';
+import { hashesAtOnce, hashText } from './signature-algorithm.js';
 import type { Endpoint, VerifiedHead, VerifiedRequest } from './verifier.js';
 
 /** A verified head with its body, and the key of the event in it. */
@@ -45,8 +45,10 @@ class VerifiedBody implements VerifiedRequest {
   }
 }
 
+/** @param bodySha256 - base64. */
 export function keyOf(identity: string, bodySha256: string): string | Promise<string> {
-  return hashHex('sha-256', latin1Bytes(`${identity}\n${bodySha256}`));
+  const hex = encodeHex(decodeBase64(bodySha256) ?? new Uint8Array());
+  return hashText('sha-256', latin1Bytes(`${identity}\n${hex}`), 'hex');
 }
 
 /** Puts the body, and the key of the event in it, to a verified head. */
