@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const mayImport: Record<string, readonly string[]> = {
   verify: ['jose', 'tweetnacl'],
   events: [],
-  receiver: ['@smtpeter-webhooks/verify', '@smtpeter-webhooks/events', 'raw-body', 'proxy-addr', 'node'],
+  receiver: ['@smtpeter-webhooks/verify', '@smtpeter-webhooks/events', 'proxy-addr', 'node'],
   express: ['@smtpeter-webhooks/receiver', 'node'],
   fastify: ['@smtpeter-webhooks/receiver'],
   sender: ['dns-packet', 'fast-check', 'node'],

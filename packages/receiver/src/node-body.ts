@@ -1,58 +1,95 @@
 import type { IncomingMessage } from 'node:http';
-import getRawBody from 'raw-body';
+import { type AwaitedBody, bodyDeadlines } from './body-deadlines.js';
 import type { BodyLimits } from './incoming-call.js';
-import { CallRefusedError } from './refusals.js';
+import { CallRefusedError, type RefusalCode } from './refusals.js';
 
-/** Reads the whole body of a request, within its limits. What is over them is left unread. */
+/**
+ * Reads the whole body of a request, within its limits. What is over them is left unread.
+ *
+ * @throws CallRefusedError, as a rejection.
+ */
 export function readNodeBody(request: IncomingMessage, limits: BodyLimits): Promise<Uint8Array> {
-  const declared = request.headers['content-length'];
-  return new Promise((resolve, reject) => {
-    let limit: TimeLimit | undefined;
-    let over = false;
-    const finish = (outcome: Uint8Array | CallRefusedError) => {
-      over = true;
-      limit?.end();
-      if (outcome instanceof CallRefusedError) reject(outcome);
-      else resolve(outcome);
-    };
-    // With a callback: a promise of its own would be one more a call.
-    getRawBody(request, { length: declared ?? null, limit: limits.maxBytes }, (error, body) => {
-      if (!error) return finish(body);
-      finish(
-        error.type === 'entity.too.large'
-          ? new CallRefusedError('ERR_BODY_TOO_LARGE', { allowed: limits.maxBytes })
-          : new CallRefusedError('ERR_BODY_ABORTED', {}, { cause: error }),
-      );
-    });
-    // A small body comes with its head, and is whole by the next turn: only one that is waited for needs timers.
-    process.nextTick(() => {
-      if (over || request.complete) return;
-      limit = new TimeLimit(request, limits, (waitedMs) =>
-        finish(new CallRefusedError('ERR_BODY_TIMEOUT', { waitedMs })),
-      );
-    });
-  });
+  return new Promise((resolve, reject) => new NodeBody(request, limits, resolve, reject).start());
 }
 
-/** How long a body that is on its way may take, in all and without a byte. */
-class TimeLimit {
+/** One body on its way. */
+class NodeBody implements AwaitedBody {
+  readonly limits: BodyLimits;
+  readonly since = performance.now();
+  lastByteAt = this.since;
   readonly #request: IncomingMessage;
-  readonly #total: NodeJS.Timeout;
-  readonly #idle: NodeJS.Timeout;
-  readonly #progress: () => void;
+  readonly #resolve: (body: Uint8Array) => void;
+  readonly #reject: (error: CallRefusedError) => void;
+  readonly #declared: number | undefined;
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
 
-  constructor(request: IncomingMessage, { totalMs, idleMs }: BodyLimits, late: (waitedMs: number) => void) {
+  constructor(
+    request: IncomingMessage,
+    limits: BodyLimits,
+    resolve: (body: Uint8Array) => void,
+    reject: (error: CallRefusedError) => void,
+  ) {
     this.#request = request;
-    this.#total = setTimeout(late, totalMs, totalMs);
-    this.#idle = setTimeout(late, idleMs, idleMs);
-    this.#progress = () => void this.#idle.refresh();
-    request.on('data', this.#progress);
+    this.limits = limits;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    const declared = request.headers['content-length'];
+    this.#declared = declared === undefined ? undefined : Number(declared);
   }
 
-  end(): void {
-    clearTimeout(this.#total);
-    clearTimeout(this.#idle);
-    this.#request.off('data', this.#progress);
+  start(): void {
+    const request = this.#request;
+    // While the key was looked up the client may have gone, or something may have made text of the bytes.
+    const cannot = !request.readable || request.readableEncoding !== null;
+    if (cannot || (this.#declared !== undefined && this.#declared > this.limits.maxBytes)) {
+      this.#refuse(cannot ? 'ERR_BODY_ABORTED' : 'ERR_BODY_TOO_LARGE');
+      return;
+    }
+    bodyDeadlines.add(this);
+    request.on('data', this.#take).on('end', this.#end).on('error', this.#broken).on('close', this.#broken);
+  }
+
+  late(waitedMs: number): void {
+    this.#refuse('ERR_BODY_TIMEOUT', { waitedMs });
+  }
+
+  readonly #take = (chunk: Buffer): void => {
+    this.#length += chunk.length;
+    if (this.#length > this.limits.maxBytes) {
+      this.#refuse('ERR_BODY_TOO_LARGE');
+      return;
+    }
+    this.#chunks.push(chunk);
+    this.lastByteAt = performance.now();
+  };
+
+  readonly #end = (): void => {
+    if (this.#declared !== undefined && this.#declared !== this.#length) {
+      this.#refuse('ERR_BODY_ABORTED');
+      return;
+    }
+    this.#leave();
+    const [first] = this.#chunks;
+    // A small body comes in one piece, which nobody else holds.
+    this.#resolve(first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks, this.#length));
+  };
+
+  readonly #broken = (cause?: Error): void => {
+    this.#refuse('ERR_BODY_ABORTED', {}, cause);
+  };
+
+  #refuse(code: RefusalCode, evidence: Readonly<Record<string, number>> = {}, cause?: Error): void {
+    this.#leave();
+    this.#request.pause();
+    const seen = code === 'ERR_BODY_TOO_LARGE' ? { allowed: this.limits.maxBytes } : evidence;
+    this.#reject(new CallRefusedError(code, seen, { cause }));
+  }
+
+  #leave(): void {
+    bodyDeadlines.delete(this);
+    const request = this.#request;
+    request.off('data', this.#take).off('end', this.#end).off('error', this.#broken).off('close', this.#broken);
   }
 }
 
