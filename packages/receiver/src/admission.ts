@@ -68,25 +68,21 @@ export class Admission {
   }
 
   #take(bytes: number): Place {
-    let held = bytes;
-    let open = true;
-    this.#bytes += held;
+    this.#bytes += bytes;
     this.#calls++;
-    return {
-      resize: (actual) => {
-        if (!open) return;
-        this.#bytes += actual - held;
-        held = actual;
-        this.#wake();
-      },
-      leave: () => {
-        if (!open) return;
-        open = false;
-        this.#bytes -= held;
-        this.#calls--;
-        this.#wake();
-      },
-    };
+    return new OnePlace(bytes, this);
+  }
+
+  /** @internal A place takes so many bytes more, or fewer. */
+  change(bytes: number): void {
+    this.#bytes += bytes;
+    this.#wake();
+  }
+
+  /** @internal A call leaves, with the bytes that it held. */
+  leave(bytes: number): void {
+    this.#calls--;
+    this.change(-bytes);
   }
 
   #wake(): void {
@@ -94,5 +90,30 @@ export class Admission {
       if (!this.#fits(one.bytes)) return;
       one.settle(this.#take(one.bytes));
     }
+  }
+}
+
+/** A place for one call; a class, since every call takes one. */
+class OnePlace implements Place {
+  readonly #admission: Admission;
+  #held: number;
+  #open = true;
+
+  constructor(bytes: number, admission: Admission) {
+    this.#held = bytes;
+    this.#admission = admission;
+  }
+
+  resize(actual: number): void {
+    if (!this.#open || actual === this.#held) return;
+    const more = actual - this.#held;
+    this.#held = actual;
+    this.#admission.change(more);
+  }
+
+  leave(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#admission.leave(this.#held);
   }
 }

@@ -17,8 +17,11 @@ export class LogSampler {
   /** @returns how many lines of this kind were left out before this one; undefined when this one is to be left out. */
   admit(kind: string): number | undefined {
     const now = this.#clock();
-    const state = this.#kinds.get(kind) ?? { lines: BURST, since: now, left: 0 };
-    this.#kinds.set(kind, state);
+    let state = this.#kinds.get(kind);
+    if (state === undefined) {
+      state = { lines: BURST, since: now, left: 0 };
+      this.#kinds.set(kind, state);
+    }
     const earned = Math.floor((now - state.since) / INTERVAL_MS);
     if (earned > 0) {
       state.lines = Math.min(BURST, state.lines + earned);

@@ -54,8 +54,23 @@ function isDrainable(request: IncomingMessage): boolean {
   return declared !== undefined && Number(declared) <= SMALL_BYTES && request.headers.expect === undefined;
 }
 
-/** Node reads the rest away once the response has ended; here is how long that may take. */
+/** Answered before their body was read, in this turn of the event loop. */
+let answeredUnread: IncomingMessage[] = [];
+
+/**
+ * Node reads the rest away once the response has ended; {@link DRAIN_MS} is how long that may take. The rest of nearly
+ * all of them is there by the next turn: only those that are still on their way then get a timer.
+ */
 function drain(request: IncomingMessage): void {
+  if (answeredUnread.push(request) > 1) return;
+  setImmediate(() => {
+    const requests = answeredUnread;
+    answeredUnread = [];
+    for (const one of requests) if (!one.complete && !one.socket.destroyed) endIfSlow(one);
+  });
+}
+
+function endIfSlow(request: IncomingMessage): void {
   const timer = setTimeout(() => request.socket.destroy(), DRAIN_MS);
   timer.unref();
   request.once('close', () => clearTimeout(timer));

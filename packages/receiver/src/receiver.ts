@@ -1,21 +1,19 @@
-import type { FieldSchemas, WebhookEvent } from '@smtpeter-webhooks/events';
+import type { FieldSchemas } from '@smtpeter-webhooks/events';
 import { createVerifier, type WebhookRejectedError } from '@smtpeter-webhooks/verify';
 import { Admission } from './admission.js';
-import { type Answer, accepted, answerWith } from './answer.js';
-import { CallContext } from './call-context.js';
-import { createComplain, describeError } from './complaints.js';
+import { type Answer, answerWith } from './answer.js';
+import { createComplain } from './complaints.js';
 import { before } from './deadline.js';
-import { Abort, type DispatchResult, dispatch } from './dispatch.js';
+import { createDelivery } from './delivery.js';
 import type { IncomingCall } from './incoming-call.js';
 import { LogSampler } from './log-sampler.js';
 import { type ReceiverOptions, readOptions } from './options.js';
 import type { Receiver } from './receiver-interface.js';
 import { createRefusalDesk } from './refusal-desk.js';
 import { CallRefusedError, toRefusal } from './refusals.js';
-import { RetryLaterError } from './retry-later.js';
 import { startWork } from './start-work.js';
 import { Counters } from './stats.js';
-import { guarded, inboxSteps, type Passage, steps } from './steps.js';
+import { inboxSteps, type Passage, type Step, steps } from './steps.js';
 import { createVerificationFiles } from './verification-files.js';
 import { type WarningId, warnings, warningsFor } from './warnings.js';
 
@@ -44,7 +42,6 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
   const complain = createComplain(log, sampler);
   const files = createVerificationFiles(options.verificationFiles, endpoints, complain);
   const desk = createRefusalDesk(settings, sampler, complain);
-  const aborts = new Set<Abort>();
   const warned = new Set<string>();
   const idle: (() => void)[] = [];
   let closing: Promise<void> | undefined;
@@ -72,134 +69,77 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
     if (counters.inFlight === 0) for (const resolve of idle.splice(0)) resolve();
   };
 
-  async function handle(call: IncomingCall): Promise<Answer> {
+  const delivery = createDelivery({ settings, counters, complain, leave });
+
+  function handle(call: IncomingCall): Promise<Answer> {
     const looking = files?.answer(call.head.method, call.head.target);
-    const file = looking === undefined ? undefined : await looking;
-    if (file !== undefined) return ending(file);
+    return looking === undefined
+      ? take(call)
+      : looking.then((file) => (file === undefined ? take(call) : ending(file)));
+  }
+
+  /** Makes no promise of its own where a step has made one, or none is needed: they are what a call costs here. */
+  function take(call: IncomingCall): Promise<Answer> {
     counters.received++;
     counters.inFlight++;
     const receivedAt = new Date(readClock());
-    const passage: Passage = { call, settings, verifier, counters, admission, complain, receivedAt };
-    try {
-      return await pass(passage);
-    } catch (error) {
-      if (passage.claim !== undefined) await release(passage);
-      return await refused(toRefusal(error), call, receivedAt);
-    } finally {
+    const passage: Passage = {
+      call,
+      settings,
+      verifier,
+      counters,
+      admission,
+      complain,
+      receivedAt,
+      place: undefined,
+      head: undefined,
+      body: undefined,
+      request: undefined,
+      claim: undefined,
+      waitsUntil: undefined,
+      event: undefined,
+    };
+    const left = (answer: Answer) => {
       passage.place?.leave();
       leave();
+      return answer;
+    };
+    const failed = (error: unknown) => {
+      const answer = fail(passage, error);
+      return answer instanceof Promise ? answer.then(left) : left(answer);
+    };
+    try {
+      const answer = closing === undefined ? pass(passage, 0) : shuttingDown();
+      return answer instanceof Promise ? answer.then(left, failed) : Promise.resolve(left(answer));
+    } catch (error) {
+      return Promise.resolve(failed(error));
     }
   }
 
-  async function pass(passage: Passage): Promise<Answer> {
-    if (closing !== undefined) throw new CallRefusedError('ERR_SHUTTING_DOWN');
-    for (const step of path) {
-      const outcome = step.run(passage);
-      const answer = outcome instanceof Promise ? await outcome : outcome;
-      if (answer !== undefined) return ending(answer);
+  function shuttingDown(): never {
+    throw new CallRefusedError('ERR_SHUTTING_DOWN');
+  }
+
+  function fail(passage: Passage, error: unknown): Answer | Promise<Answer> {
+    const refuse = () => refused(toRefusal(error), passage.call, passage.receivedAt);
+    return passage.claim === undefined ? refuse() : release(passage).then(refuse);
+  }
+
+  /** Takes the steps from `start` on, at once as long as none of them waits. */
+  function pass(passage: Passage, start: number): Answer | Promise<Answer> {
+    for (let i = start; i < path.length; i++) {
+      const outcome = (path[i] as Step).run(passage);
+      if (outcome instanceof Promise)
+        return outcome.then((answer) => (answer === undefined ? pass(passage, i + 1) : ending(answer)));
+      if (outcome !== undefined) return ending(outcome);
     }
-    const delivered = deliver(passage);
-    return ending(delivered instanceof Promise ? await delivered : delivered);
+    const delivered = delivery.deliver(passage);
+    return delivered instanceof Promise ? delivered.then(ending) : ending(delivered);
   }
 
   /** While the process shuts down a kept-open connection is of no use. */
   function ending(answer: Answer): Answer {
     return closing === undefined ? answer : { ...answer, close: true };
-  }
-
-  /** Answers at once when no handler and no memory waits. */
-  function deliver(passage: Passage): Answer | Promise<Answer> {
-    const { event, request } = passage;
-    if (event === undefined || request === undefined) throw new Error('The call was not parsed.');
-    const handlers = settings.handlersOf(event.kind);
-    if (handlers.length === 0) {
-      if (event.kind === 'unknown' && event.raw === undefined) {
-        const error = new CallRefusedError('ERR_EVENT_UNREADABLE', { reason: event.reason.code });
-        guarded(passage, 'onError', () => settings.onError?.(error, event));
-        throw error;
-      }
-      if (Counters.add(counters.unhandled, event.kind))
-        log.warn(`there is no handler for ${event.kind}; such events are answered 200`);
-      return confirm(passage);
-    }
-    const abort = new Abort();
-    const context = new CallContext(passage, request.url, abort, log);
-    const running = dispatch(handlers, event, context, abort, settings.handlerTimeoutMs);
-    if (!(running instanceof Promise)) return ended(passage, event, abort, running);
-    aborts.add(abort);
-    return running.then((result) => ended(passage, event, abort, result));
-  }
-
-  function ended(
-    passage: Passage,
-    event: WebhookEvent,
-    abort: Abort,
-    result: DispatchResult,
-  ): Answer | Promise<Answer> {
-    if (result.ended === 'done') {
-      aborts.delete(abort);
-      return confirm(passage);
-    }
-    counters.handlerErrors++;
-    if (result.ended === 'failed') {
-      aborts.delete(abort);
-      throw handlerFailed(passage, result.error);
-    }
-    const late = new CallRefusedError('ERR_HANDLER_TIMEOUT', {
-      kind: event.kind,
-      allowedMs: settings.handlerTimeoutMs,
-    });
-    guarded(passage, 'onError', () => settings.onError?.(late, event));
-    // The claim stays until they settle, so that a repeat does not run beside them; so does the room that they take.
-    counters.inFlight++;
-    const { claim, place } = passage;
-    passage.claim = undefined;
-    passage.place = undefined;
-    const settled = result.settled
-      .then(async (end) => {
-        aborts.delete(abort);
-        if ('error' in end) {
-          handlerFailed(passage, end.error);
-          await claim?.release();
-        } else {
-          counters.accepted++;
-          await claim?.confirm();
-        }
-      })
-      .catch((error) => complain('a claim could not be settled', error))
-      .finally(() => {
-        place?.leave();
-        leave();
-      });
-    passage.call.keepAlive?.(settled);
-    throw late;
-  }
-
-  function handlerFailed(passage: Passage, error: unknown): CallRefusedError {
-    const { event } = passage;
-    if (event !== undefined) guarded(passage, 'onError', () => settings.onError?.(error, event));
-    if (error instanceof RetryLaterError) {
-      return new CallRefusedError(
-        'ERR_HANDLER_BUSY',
-        { error: describeError(error) },
-        { retryAfterSeconds: error.afterSeconds, cause: error },
-      );
-    }
-    return new CallRefusedError(
-      'ERR_HANDLER_FAILED',
-      { kind: event?.kind ?? '', error: describeError(error) },
-      { cause: error },
-    );
-  }
-
-  function confirm(passage: Passage): Answer | Promise<Answer> {
-    const waiting = passage.claim?.confirm();
-    const done = () => {
-      passage.claim = undefined;
-      counters.accepted++;
-      return accepted;
-    };
-    return waiting instanceof Promise ? waiting.then(done) : done();
   }
 
   async function release(passage: Passage): Promise<void> {
@@ -229,7 +169,7 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
     closing ??= (async () => {
       if (counters.inFlight > 0) await before(new Promise<void>((resolve) => idle.push(resolve)), timeoutMs);
       await worker?.close({ timeoutMs });
-      for (const abort of aborts) abort.abort(new Error('The process is shutting down.'));
+      delivery.abort(new Error('The process is shutting down.'));
       await verifier.close();
     })().catch((error) => complain('closing failed', error));
     return closing;

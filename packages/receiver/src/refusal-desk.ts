@@ -35,12 +35,11 @@ export function createRefusalDesk(
   const { endpoints, log, onRejected } = settings;
 
   /** What the hook says, if it says it in time; else the status of the table. */
-  function statusOf(rejection: Rejection): number | Promise<number> {
-    if (onRejected === undefined) return rejection.status;
+  function askHook(hook: NonNullable<typeof onRejected>, rejection: Rejection): number | Promise<number> {
     const failed = (error: unknown) => complain('onRejected failed', error);
     const chosen = (said: unknown) => statusFrom(said, rejection);
     try {
-      const said = onRejected(rejection);
+      const said = hook(rejection);
       return said instanceof Promise ? before(said, HOOK_MS).catch(failed).then(chosen) : chosen(said);
     } catch (error) {
       failed(error);
@@ -54,11 +53,16 @@ export function createRefusalDesk(
 
   return {
     refuse(error, call, receivedAt) {
-      const rejection = rejectionOf(error, call, receivedAt, proxyHint(error.code, call.head, endpoints));
       const leftOut = sampler.admit(error.code);
-      if (leftOut !== undefined) log[error.status === 500 ? 'error' : 'warn'](rejectionLine(rejection, leftOut));
+      // Of most calls in a flood nobody is told: then there is nothing to describe.
+      const told = leftOut !== undefined || onRejected !== undefined;
+      const rejection = told
+        ? rejectionOf(error, call, receivedAt, proxyHint(error.code, call.head, endpoints))
+        : undefined;
+      if (rejection !== undefined && leftOut !== undefined)
+        log[error.status === 500 ? 'error' : 'warn'](rejectionLine(rejection, leftOut));
       if (error.code === 'ERR_INTERNAL') complain('the cause', error.cause);
-      return statusOf(rejection);
+      return rejection === undefined || onRejected === undefined ? error.status : askHook(onRejected, rejection);
     },
   };
 }

@@ -27,14 +27,14 @@ export interface Passage {
   readonly complain: Complain;
   readonly receivedAt: Date;
   /** The room that the call takes once it is verified. */
-  place?: Place | undefined;
-  head?: VerifiedHead;
-  body?: Uint8Array;
-  request?: VerifiedRequest;
-  claim?: ReplayClaim | undefined;
+  place: Place | undefined;
+  head: VerifiedHead | undefined;
+  body: Uint8Array | undefined;
+  request: VerifiedRequest | undefined;
+  claim: ReplayClaim | undefined;
   /** How long it waits for another one that is the same, as `performance.now()` counts. */
-  waitsUntil?: number;
-  event?: WebhookEvent;
+  waitsUntil: number | undefined;
+  event: WebhookEvent | undefined;
 }
 
 /** One step. It throws to refuse the call, answers to end the way here, or gives nothing to go on. */
@@ -110,10 +110,12 @@ const admit: Step = {
 
 const readBody: Step = {
   name: 'read-body',
-  async run(passage) {
-    passage.body = await passage.call.readBody(passage.settings.body);
-    passage.place?.resize(passage.body.length);
-    return undefined;
+  run(passage) {
+    return passage.call.readBody(passage.settings.body).then((body) => {
+      passage.body = body;
+      passage.place?.resize(body.length);
+      return undefined;
+    });
   },
 };
 

@@ -20,6 +20,7 @@ export function secureBy(option: TrustProxy = false): (request: IncomingMessage)
     if (isEncrypted(request)) return true;
     const values = request.headers['x-forwarded-proto'];
     if (values === undefined || !trusts(request.socket.remoteAddress ?? '')) return false;
+    if (values === 'https') return true;
     const last = String(values).split(',').at(-1) ?? '';
     return last.trim().toLowerCase() === 'https';
   };
