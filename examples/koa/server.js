@@ -13,7 +13,7 @@ const receive = nodeReceiver({
 
 const app = new Koa();
 app.use((context, next) => {
-  if (!context.path.startsWith('/hooks/')) return next();
+  if (context.path !== '/hooks/smtpeter') return next();
   context.respond = false; // the receiver answers
   receive(context.req, context.res);
 });

@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [from, to] = ['../../examples/', 'examples/'].map((path) => new URL(path, import.meta.url));
-const made = /(^|[\\/])(node_modules|dist|\.next|package-lock\.json)$/;
+const made = /(^|[\\/])(node_modules|dist|build|\.(next|astro|svelte-kit|react-router)|package-lock\.json)$/;
 
 rmSync(to, { recursive: true, force: true });
 for (const name of readdirSync(from)) {

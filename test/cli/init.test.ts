@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyFolder, run } from './process.testing.js';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
-const made = /(^|\/)(node_modules|dist|\.next|package-lock\.json)(\/|$)/;
+const made = /(^|\/)(node_modules|dist|build|\.(next|astro|svelte-kit|react-router)|package-lock\.json)(\/|$)/;
 const names = readdirSync(examples).filter((name) => existsSync(join(examples, name, 'package.json')));
 const filesOf = (folder: string) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -53,6 +53,30 @@ describe('init', () => {
     const next = ['--dir', 'next', '--url', 'https://shop.example/api/copernica'];
     expect(await run(['init', 'next', ...next], { cwd: folder })).toMatchObject({ code: 0 });
     expect(existsSync(join(folder, 'next', 'app', 'api', 'copernica', 'route.js'))).toBe(true);
+  });
+
+  it.each([
+    ['next', '/api/copernica', 'app/api/copernica/route.js', undefined],
+    ['next', '/', 'app/route.js', undefined],
+    ['sveltekit', '/api/copernica', 'src/hooks.server.js', "route.id === '/api/copernica'"],
+    ['sveltekit', '/api/copernica', 'src/routes/api/copernica/+server.js', undefined],
+    ['astro', '/api/copernica', 'src/middleware.js', "routePattern === '/api/copernica'"],
+    ['astro', '/api/copernica', 'src/pages/api/copernica.js', undefined],
+    ['astro', '/', 'src/pages/index.js', undefined],
+    ['react-router', '/api/copernica', 'app/routes.js', "route('api/copernica', 'routes/smtpeter.js')"],
+    ['hono', '/api/copernica', 'server.js', "app.post('/api/copernica', "],
+    ['bun', '/', 'server.js', "routes: { '/': "],
+    ['koa', '/api/copernica', 'server.js', "context.path !== '/api/copernica'"],
+    ['express-behind-nginx', '/api/copernica', 'nginx.conf', 'location = /api/copernica {'],
+  ])('%s takes calls at %s: %s', async (name, path, file, line) => {
+    const folder = emptyFolder();
+    const result = await run(['init', name, '--dir', 'mine', '--url', `https://shop.example${path}`], { cwd: folder });
+    expect(result).toMatchObject({ code: 0 });
+    const written = filesOf(join(folder, 'mine'));
+    expect(written).toContain(file);
+    const text = readFileSync(join(folder, 'mine', file), 'utf8');
+    if (line !== undefined) expect(text).toContain(line);
+    for (const one of written) expect(readFileSync(join(folder, 'mine', one), 'utf8')).not.toMatch(/hooks\/smtpeter/);
   });
 
   it('overwrites nothing: then it writes nothing at all', async () => {

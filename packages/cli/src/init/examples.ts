@@ -17,7 +17,16 @@ export interface ExampleFile {
 }
 
 /** What is not written by hand. */
-const made = new Set(['node_modules', 'dist', 'package-lock.json', '.next']);
+const made = new Set([
+  'node_modules',
+  'dist',
+  'build',
+  'package-lock.json',
+  '.next',
+  '.astro',
+  '.svelte-kit',
+  '.react-router',
+]);
 
 /** The names of the examples. @throws Failure, exit 3, when they are not there. */
 export async function exampleNames(): Promise<string[]> {

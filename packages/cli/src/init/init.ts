@@ -68,12 +68,20 @@ function readOwn(options: InitOptions): Own {
   return { url, path: new URL(url).pathname.replace(/^\/|\/$/g, ''), id };
 }
 
-/** Where a framework routes by files, the file goes to the path of the URL. */
+/** The path of the URL also is where an app routes to the handler: in its code, or where a file goes. */
 function filledIn({ path, content }: ExampleFile, own: Own): ExampleFile {
   const text = content.toString('utf8');
-  const filled = text.replaceAll(sample.url, own.url).replaceAll(sample.id, own.id);
-  const routed = path.replace(`app/${sample.path}/`, own.path === '' ? 'app/' : `app/${own.path}/`);
-  return { path: routed, content: Buffer.from(filled) };
+  const filled = text
+    .replaceAll(sample.url, () => own.url)
+    .replaceAll(sample.id, () => own.id)
+    .replaceAll(new RegExp(`(?<=['"\\s/])${sample.path}(?=['"\\s])`, 'g'), () => own.path);
+  return { path: routed(path, own.path), content: Buffer.from(filled) };
+}
+
+/** A folder of the path, or a file that is named after its end; at the root of the site the file is the index. */
+function routed(path: string, own: string): string {
+  if (own !== '') return path.replace(sample.path, () => own);
+  return path.replace(`${sample.path}/`, '').replace(sample.path, 'index');
 }
 
 /** The commands of its README, one a line. */

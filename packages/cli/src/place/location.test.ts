@@ -123,6 +123,15 @@ describe('the directory that the URL of a handler is served from', () => {
       'www/api',
     ],
     [
+      'sveltekit 3',
+      {
+        'package.json': packageJson({ '@sveltejs/kit': '^3.0.0' }),
+        'vite.config.js': "export default { plugins: [sveltekit({ adapter: adapter(), files: { assets: 'www' } })] };",
+      },
+      'src/routes/api/x/+server.ts',
+      'www/api',
+    ],
+    [
       'astro',
       { ...astro, 'astro.config.mjs': "export default { /* publicDir: 'no' */ publicDir: './www' }" },
       'src/pages/api/smtpeter.ts',

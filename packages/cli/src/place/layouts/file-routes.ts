@@ -64,13 +64,15 @@ export const nuxt: Layout = {
 export const svelteKit: Layout = {
   id: 'sveltekit',
   match(project) {
-    const files = endings('svelte.config');
+    // From version 3 on the plugin in vite.config has the configuration, and svelte.config may not be there.
+    const old = endings('svelte.config');
+    const inVite = project.first(old) === undefined;
     const [first, second, ...rest] = project.directories;
     if (!uses(project, [], '@sveltejs/kit') || !project.file.startsWith('+server.')) return undefined;
     if (first !== 'src' || second !== 'routes') return undefined;
     return {
       kind: 'routed',
-      served: publicDirectory(project, files, ['files', 'assets'], 'static'),
+      served: publicDirectory(project, inVite ? viteFiles : old, ['files', 'assets'], 'static'),
       route: rest.filter((one) => !/^\(.*\)$/.test(one)).map(bracketed),
       rebuild: true,
       why: 'SvelteKit serves static/ at the root of the site, along the path of the route',
