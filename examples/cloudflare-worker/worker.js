@@ -4,7 +4,7 @@ import { fetchReceiver } from '@smtpeter-webhooks/receiver/fetch';
 let receive;
 
 export default {
-  fetch(request, env) {
+  fetch(request, env, context) {
     receive ??= fetchReceiver({
       id: env.WEBHOOK_ID,
       url: env.WEBHOOK_URL,
@@ -14,6 +14,6 @@ export default {
         bounce: async (event) => console.log(`bounce ${event.recipient}`), // answered 200 once this has finished
       },
     });
-    return receive(request);
+    return receive(request, context); // whose waitUntil keeps handlers that run over their time
   },
 };
