@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -86,6 +86,52 @@ const doors: Record<string, string> = {
   express: 'express',
   nestjs: 'express',
 };
+
+/** The ways to have Nest's body parsers beside the receiver: not at all until it stands, or with the raw body kept. */
+const nestForms = {
+  'with rawBody': 'rawBody: true',
+  'with its parsers as they are': 'cors: false',
+};
+
+const controller = `class Other {
+  answer(request) {
+    return { body: request.body, raw: request.rawBody?.toString() };
+  }
+}
+Controller('other')(Other);
+Post()(Other.prototype, 'answer', Object.getOwnPropertyDescriptor(Other.prototype, 'answer'));
+Req()(Other.prototype, 'answer', 0);
+Module({ controllers: [Other] })(AppModule);`;
+
+describe.each(Object.entries(nestForms))('NestJS %s', (form, option) => {
+  const absent = versionOf('@nestjs/core') === undefined;
+
+  it.skipIf(absent)(
+    `takes calls before its parsers, which the rest still has${absent ? ' (could not be fetched)' : ''}`,
+    async () => {
+      const cwd = copyOfExample('nestjs', `nestjs-${form.replaceAll(' ', '-')}`);
+      const file = join(cwd, 'server.js');
+      const code = readFileSync(file, 'utf8')
+        .replace('bodyParser: false', option)
+        .replace(/^app\.useBodyParser.*\n/gm, '')
+        .replace('import { Module }', 'import { Controller, Module, Post, Req }')
+        .replace('Module({})(AppModule);', controller);
+      writeFileSync(file, code);
+      const running = await startExample({ dns, cwd, command: [bin.node24, '--import', preload, 'server.js'] });
+      try {
+        expect(await callBoth(running.to), running.output()).toEqual([200, 401]);
+        const headers = { 'content-type': 'application/json' };
+        const other = await fetch(`${running.to}/other`, { method: 'POST', headers, body: '{"a": 1}' });
+        expect(await other.json()).toEqual({
+          body: { a: 1 },
+          ...(option.startsWith('rawBody') && { raw: '{"a": 1}' }),
+        });
+      } finally {
+        await running.stop();
+      }
+    },
+  );
+});
 
 describe.each(servers)('$platform', ({ example, platform, from, command }) => {
   const version = versionOf(from);
