@@ -5,6 +5,7 @@ import {
   createTestKey,
   type KeyServer,
   type SampleKind,
+  type SendOptions,
   sampleEvent,
   sendRequest,
   signRequest,
@@ -114,7 +115,11 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 /** One genuine call and one forgery; gives the answers' statuses. */
-export async function callBoth(to: string): Promise<readonly [genuine: number, forgery: number]> {
-  const answers = [await sendRequest(genuine(), { to }), await sendRequest(forgery(), { to })];
+export async function callBoth(
+  to: string,
+  connection: Pick<SendOptions, 'ca'> = {},
+): Promise<readonly [genuine: number, forgery: number]> {
+  const options = { to, ...connection };
+  const answers = [await sendRequest(genuine(), options), await sendRequest(forgery(), options)];
   return [answers[0]?.status ?? 0, answers[1]?.status ?? 0];
 }

@@ -1,15 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { pathToFileURL } from 'node:url';
+import { sampleEvent, sendRequest, signRequest } from '@smtpeter-webhooks/sender';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callBoth, type RunningExample, root, startExample, startVendorDns } from '../examples/example.testing.js';
+import {
+  callBoth,
+  id,
+  key,
+  keyId,
+  type RunningExample,
+  root,
+  startExample,
+  startVendorDns,
+  url,
+} from '../examples/example.testing.js';
+import { freePort } from './free-port.js';
 
 /*
- * The snippets of docs/proxies.md as they stand there, before the Express example. TLS is left out: the scheme that a
- * proxy would tell is written in its place.
+ * The snippets of docs/proxies.md as they stand there, before the Express example. nginx and Apache go without TLS: the
+ * scheme that they would tell is written in its place.
  */
 const page = readFileSync(join(root, 'docs/proxies.md'), 'utf8');
 const snippet = (language: string) => new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? '';
@@ -32,25 +45,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-/** Resolves once something listens there; rejects when the process ends before. */
-function listens(port: number, child: ChildProcess): Promise<void> {
+/** Resolves once something listens there, and has a certificate if it needs one; rejects when the process ends before. */
+function listens(port: number, child: ChildProcess, authority?: string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`It ended with ${code}.`)));
     const attempt = () => {
-      const socket = connect(port, '127.0.0.1');
-      socket.once('connect', () => {
+      const again = () => setTimeout(attempt, 50);
+      if (authority !== undefined && !existsSync(authority)) return again();
+      const to = { port, host: '127.0.0.1' };
+      const socket =
+        authority === undefined
+          ? connect(to)
+          : connectTls({ ...to, servername: 'example.com', ca: readFileSync(authority) });
+      socket.once(authority === undefined ? 'connect' : 'secureConnect', () => {
         socket.destroy();
         resolve();
       });
-      socket.once('error', () => setTimeout(attempt, 50));
+      return socket.once('error', again);
     };
     attempt();
   });
@@ -76,24 +87,64 @@ Group www-data
 ErrorLog ${folder}/apache.log
 ${snippet('apache')}`;
 
-const proxies = [
-  { name: 'nginx', program: '/usr/sbin/nginx', conf: nginx, args: (file: string) => ['-p', folder, '-c', file] },
-  { name: 'Apache', program: '/usr/sbin/apache2', conf: apache, args: (file: string) => ['-X', '-f', file] },
+/** With TLS of its own, by a certificate of an authority that it makes for itself. */
+const caddy = (port: number) => `
+{
+  admin off
+  skip_install_trust
+  auto_https disable_redirects
+  https_port ${port}
+  default_sni example.com
+  storage file_system ${folder}/caddy
+}
+${snippet('caddy').replace('example.com {', 'example.com {\n  tls internal')}`;
+
+interface Proxy {
+  readonly name: string;
+  readonly program: string;
+  readonly conf: (port: number) => string;
+  readonly args: (file: string) => readonly string[];
+  /** The certificate that calls go over TLS with; without one they go over plain HTTP. */
+  readonly authority?: string;
+}
+
+const proxies: readonly Proxy[] = [
+  { name: 'nginx', program: '/usr/sbin/nginx', conf: nginx, args: (file) => ['-p', folder, '-c', file] },
+  { name: 'Apache', program: '/usr/sbin/apache2', conf: apache, args: (file) => ['-X', '-f', file] },
+  {
+    name: 'Caddy',
+    program: '/usr/bin/caddy',
+    conf: caddy,
+    args: (file) => ['run', '--config', file, '--adapter', 'caddyfile'],
+    authority: join(folder, 'caddy/pki/authorities/local/root.crt'),
+  },
 ];
 
-describe.each(proxies)('$name', ({ name, program, conf, args }) => {
+describe.each(proxies)('$name', ({ name, program, conf, args, authority }) => {
   const absent = !existsSync(program);
 
-  it.skipIf(absent)(`passes a genuine call on unchanged${absent ? ' (not installed)' : ''}`, async () => {
+  it.skipIf(absent)(`passes genuine calls on unchanged${absent ? ' (not installed)' : ''}`, async () => {
     const port = await freePort();
     const file = join(folder, `${name}.conf`);
     writeFileSync(file, conf(port).replaceAll('127.0.0.1:3000', new URL(example.to).host));
     const child = spawn(program, args(file), { stdio: ['ignore', 'inherit', 'inherit'] });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
     try {
-      await listens(port, child);
-      expect(await callBoth(`http://127.0.0.1:${port}`), example.output()).toEqual([200, 401]);
+      await listens(port, child, authority);
+      const connection = authority === undefined ? {} : { ca: readFileSync(authority) };
+      const to = `${authority === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
+      expect(await callBoth(to, connection), example.output()).toEqual([200, 401]);
+      const awkward = signRequest({
+        url: `${url}?a=1&b=%2F%20+x%C3%A9&c`,
+        id,
+        key,
+        keyId,
+        event: sampleEvent('click'),
+      });
+      expect((await sendRequest(awkward, { to, ...connection })).status, example.output()).toBe(200);
     } finally {
       child.kill('SIGTERM');
+      await ended;
     }
   });
 });

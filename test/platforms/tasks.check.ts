@@ -1,6 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,6 +13,7 @@ import {
   startExample,
   startVendorDns,
 } from '../examples/example.testing.js';
+import { freePort } from './free-port.js';
 import { copyOfExample } from './platform.js';
 
 /** Debian keeps the programs of PostgreSQL in a folder of each version. */
@@ -34,14 +34,6 @@ afterAll(async () => {
   await dns.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 describe.skipIf(postgres === undefined)('with PostgreSQL (skipped where it is not installed)', () => {
   const data = join(folder, 'data');
