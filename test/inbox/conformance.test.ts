@@ -14,6 +14,16 @@ describe('SQLite', () => {
   }
 });
 
+const hasNodeSqlite = process.getBuiltinModule('node:sqlite' as 'fs') !== undefined;
+describe.skipIf(!hasNodeSqlite)('SQLite of Node.js (skipped where it has none; npm run test:platforms)', () => {
+  for (const { name, run } of storeConformance()) {
+    it(name, async () => {
+      const path = folder();
+      await run({ open: async (place) => sqliteStore({ file: join(path, `${place}.db`), driver: 'node:sqlite' }) });
+    });
+  }
+});
+
 describe.skipIf(!hasPostgres)('PostgreSQL (skipped where none runs, see TEST_POSTGRES_URL)', () => {
   for (const { name, run } of storeConformance()) {
     it(name, async () => {

@@ -5,13 +5,16 @@ import { sqliteInbox } from '@smtpeter-webhooks/inbox/sqlite';
 import { createWebhookServer } from '@smtpeter-webhooks/receiver/node';
 import { pinnedKeys } from '@smtpeter-webhooks/verify';
 
-const { role, file, postgres, id, url, jwks, effects } = JSON.parse(process.argv[2] ?? '{}');
+const { role, file, postgres, id, url, jwks, effects, tells = false } = JSON.parse(process.argv[2] ?? '{}');
 const inbox = file === undefined ? postgresInbox(postgres) : sqliteInbox({ file });
 // Of a process that is killed nothing may stay behind but what is in the database.
 process.on('disconnect', () => process.exit());
 
+const tell = (line) => process.send({ line });
+const log = tells && { debug() {}, info() {}, warn: tell, error: tell };
+
 if (role === 'accept') {
-  const server = createWebhookServer({ id, url, inbox, keys: pinnedKeys(jwks), trustProxy: 'loopback', log: false });
+  const server = createWebhookServer({ id, url, inbox, keys: pinnedKeys(jwks), trustProxy: 'loopback', log });
   process.send(await server.listen());
 } else {
   const insert = async ({ key }, { tx }) => {

@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
 import { InboxError, type InboxErrorCode } from '../errors.js';
 
 const codes: readonly (readonly [RegExp, InboxErrorCode])[] = [
@@ -8,8 +10,8 @@ const codes: readonly (readonly [RegExp, InboxErrorCode])[] = [
   [/SQLITE_CANTOPEN|SQLITE_IOERR|unable to open|I\/O error|ConnectionFailed|^(10|14)$/, 'ERR_INBOX_IO'],
 ];
 
-/** Names what a driver threw. Its own text may hold values, so only its code is told. */
-export function toInboxError(error: unknown): InboxError {
+/** Names what a driver threw about a file. Its own text may hold values, so only its code is told. */
+export function toInboxError(error: unknown, file: string): InboxError {
   if (error instanceof InboxError) return error;
   const { code, errcode, rawCode, message } = (error ?? {}) as Record<string, unknown>;
   // Extended result codes carry the primary one in their low byte.
@@ -17,5 +19,18 @@ export function toInboxError(error: unknown): InboxError {
   const texts = [String(code ?? ''), number === undefined ? '' : String(number & 0xff), String(message ?? '')];
   const found = codes.find(([pattern]) => texts.some((text) => pattern.test(text)));
   const detail = [texts[0], texts[1]].filter((text) => text !== '' && text !== undefined).join(' ');
-  return new InboxError(found?.[1] ?? 'ERR_INBOX_FAILED', { ...(detail !== '' && { detail }), cause: error });
+  const name = found?.[1] ?? 'ERR_INBOX_FAILED';
+  // Where even the log cannot be made, SQLite speaks of a file that cannot be opened.
+  const isDenied = name === 'ERR_INBOX_IO' && !(mayWrite(file) && mayWrite(dirname(file)));
+  return new InboxError(isDenied ? 'ERR_INBOX_READ_ONLY' : name, { ...(detail !== '' && { detail }), cause: error });
+}
+
+/** Of what is not there nothing is said. */
+function mayWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    return !['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
+  }
 }

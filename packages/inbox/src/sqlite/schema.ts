@@ -42,17 +42,21 @@ const migrations: readonly string[] = [
 /** The version that this package writes; kept in SQLite's user_version. */
 export const schemaVersion = migrations.length;
 
+/** What is not understood must not be touched. @throws InboxError with `ERR_INBOX_SCHEMA_NEWER`. */
+export function refuseNewer(database: Database): void {
+  const version = versionOf(database);
+  if (version <= schemaVersion) return;
+  throw new InboxError('ERR_INBOX_SCHEMA_NEWER', { detail: `it has version ${version}, known is ${schemaVersion}` });
+}
+
 /** Brings a database to the present version. @throws InboxError with `ERR_INBOX_SCHEMA_NEWER`. */
 export function migrate(database: Database): void {
   if (versionOf(database) === schemaVersion) return;
   database.exec('BEGIN IMMEDIATE');
   try {
+    // Another process may have come first.
+    refuseNewer(database);
     const version = versionOf(database);
-    if (version > schemaVersion) {
-      throw new InboxError('ERR_INBOX_SCHEMA_NEWER', {
-        detail: `it has version ${version}, known is ${schemaVersion}`,
-      });
-    }
     for (const sql of migrations.slice(version)) database.exec(sql);
     database.exec(`PRAGMA user_version = ${schemaVersion}`);
     database.exec('COMMIT');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { InboxError } from '../errors.js';
 import { type Database, type DriverName, openDatabase, type SqlValue, type Statement } from './driver.js';
-import { migrate } from './schema.js';
+import { migrate, refuseNewer } from './schema.js';
 
 export interface SessionOptions {
   readonly file: string;
@@ -33,6 +33,7 @@ export class SqliteSession {
     this.#takesLists = takesLists;
     try {
       this.#database.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMs}`);
+      refuseNewer(this.#database);
       // Every commit is on the disk before it is answered; WAL lets others read meanwhile.
       this.#database.prepare('PRAGMA journal_mode = WAL').get();
       this.#database.exec('PRAGMA synchronous = FULL');

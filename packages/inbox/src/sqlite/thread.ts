@@ -89,7 +89,7 @@ function giveUp(turn: readonly Request[], error: unknown): Reply[] {
 
 function failureOf(error: unknown): Extract<Reply, { failed: unknown }>['failed'] {
   if (error instanceof TypeError) return { code: 'TypeError', detail: undefined, text: error.message };
-  const known: InboxError = toInboxError(error);
+  const known: InboxError = toInboxError(error, options.file);
   const { cause } = known;
   const open = known.message.indexOf('(');
   const detail = open !== -1 && known.message.endsWith(')') ? known.message.slice(open + 1, -1) : undefined;
