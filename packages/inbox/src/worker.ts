@@ -33,7 +33,8 @@ export class EventWorker<Tx> {
   #unsettled = 0;
   #gathering: { readonly events: ClaimedEvent[]; readonly due: ReturnType<typeof setTimeout> } | undefined;
   #claiming: Promise<void> | undefined;
-  #again = false;
+  /** Since events were last taken something has happened, or some were left. */
+  #news = true;
   #closing: Promise<void> | undefined;
   #idle: (() => void)[] = [];
   #quietErrors = 0;
@@ -56,17 +57,19 @@ export class EventWorker<Tx> {
 
   /** There may be something to do. */
   wake(): void {
-    if (this.#closing !== undefined) return;
-    if (this.#claiming !== undefined) {
-      this.#again = true;
-      return;
-    }
+    this.#news = true;
+    this.#take();
+  }
+
+  /** Takes events when there is room for them, and reason to believe that there are any. */
+  #take(): void {
+    if (this.#closing !== undefined || this.#claiming !== undefined || !this.#news) return;
     const room = this.#room();
     if (room <= 0) return;
-    this.#again = false;
+    this.#news = false;
     this.#claiming = this.#claim(room).finally(() => {
       this.#claiming = undefined;
-      if (this.#again) this.wake();
+      this.#take();
     });
   }
 
@@ -97,7 +100,7 @@ export class EventWorker<Tx> {
         this.#held.add(event);
         this.#queue.push(event);
       }
-      if (more) this.#again = true;
+      if (more) this.#news = true;
       this.#startNext();
     } catch (error) {
       this.#complain('events cannot be taken from the inbox', error);
@@ -134,7 +137,7 @@ export class EventWorker<Tx> {
       this.#running.set(kind, running + 1);
       this.#run([event], () => this.#running.set(kind, (this.#running.get(kind) ?? 1) - 1));
     }
-    if (this.#queue.length < this.#capacity / 3) this.wake();
+    if (this.#queue.length < this.#capacity / 3) this.#take();
   }
 
   /** Starts a batch when it is full, or when its first event has waited long enough. One at a time. */

@@ -17,7 +17,7 @@ export interface Ended {
 
 /** Lets the first event of each order key go on that was behind one of these. */
 export async function wakeBehind(
-  runner: SqlRunner,
+  runner: Pick<SqlRunner, 'query'> | PostgresClient,
   statements: Statements,
   offsetMs: number,
   ended: readonly Ended[],

@@ -19,12 +19,12 @@ export class SqlRunner {
     return again(() => this.pool.query(text, values));
   }
 
-  /** Several statements, all or none; the same. */
-  transaction<T>(run: (client: PostgresClient) => Promise<T>): Promise<T> {
+  /** Several statements, all or none; the same. `settings` hold for this transaction. */
+  transaction<T>(run: (client: PostgresClient) => Promise<T>, settings = ''): Promise<T> {
     return again(async () => {
       const client = await connectTo(this.pool);
       try {
-        await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+        await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED; ${settings}`);
         const result = await run(client);
         await client.query('COMMIT');
         client.release();

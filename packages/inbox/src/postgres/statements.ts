@@ -4,6 +4,12 @@ const clock = '(floor(extract(epoch from clock_timestamp()) * 1000)::bigint + $1
 /** So many rows are forgotten at a time. */
 export const SWEPT = 5000;
 
+/** As long as something is behind another event of its order key it is left alone: each look at it costs a row's change. */
+const BEHIND_MS = 600_000;
+
+/** The place that an event had before it was put off behind another one. */
+const oldPlace = `least(e.received_at, ${clock})`;
+
 /** The errors of an event `e` with another one; the last ten. */
 const errorsWith = (message: string) => `
   (CASE WHEN jsonb_array_length(e.errors) >= 10 THEN e.errors - 0 ELSE e.errors END)
@@ -12,6 +18,10 @@ const errorsWith = (message: string) => `
 /** The statements, for a quoted schema. The first value of each is the clock's offset. */
 export function statementsFor(schema: string) {
   const event = `${schema}.inbox_event`;
+  /** That a waiting event is behind another of its order key. Two questions, as each has an index that answers it at once. */
+  const isBehind = (e: string) => `(
+    EXISTS (SELECT 1 FROM ${event} p WHERE p.order_key = ${e}.order_key AND p.state IN ('waiting', 'running') AND p.id < ${e}.id)
+    OR EXISTS (SELECT 1 FROM ${event} p WHERE p.order_key = ${e}.order_key AND p.state = 'running'))`;
   return {
     accept: `
       WITH present AS MATERIALIZED (SELECT ${clock} AS now),
@@ -54,9 +64,7 @@ export function statementsFor(schema: string) {
         ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
       ),
       head AS MATERIALIZED (
-        SELECT id FROM candidate c WHERE order_key IS NULL OR NOT EXISTS (
-          SELECT 1 FROM ${event} p WHERE p.order_key = c.order_key AND p.state IN ('waiting', 'running')
-            AND (p.id < c.id OR p.state = 'running') AND p.id <> c.id)
+        SELECT id FROM candidate c WHERE order_key IS NULL OR NOT ${isBehind('c')}
       ),
       taken AS (
         UPDATE ${event} e SET state = 'running', attempts = attempts + 1, lease = $4,
@@ -64,7 +72,7 @@ export function statementsFor(schema: string) {
         WHERE id IN (SELECT h.id FROM head h JOIN candidate c USING (id) ORDER BY c.due_at, h.id LIMIT $6) RETURNING e.*
       ),
       behind AS (
-        UPDATE ${event} SET due_at = (SELECT now FROM present) + 30000
+        UPDATE ${event} SET due_at = (SELECT now FROM present) + ${BEHIND_MS}
         WHERE id IN (SELECT id FROM candidate EXCEPT SELECT id FROM head) RETURNING id
       )
       SELECT taken.*, (SELECT count(*) FROM candidate)::int AS candidates,
@@ -93,24 +101,34 @@ export function statementsFor(schema: string) {
           due_at = ${clock} + m.after_ms,
           settled_at = CASE WHEN m.outcome = 'waiting' THEN NULL ELSE ${clock} END,
           errors = CASE WHEN m.error IS NULL THEN e.errors ELSE ${errorsWith('m.error')} END
-        FROM mine m WHERE e.id = m.id RETURNING e.id, e.order_key
+        FROM mine m WHERE e.id = m.id RETURNING e.id, e.order_key, e.state
+      ),
+      woken AS (
+        UPDATE ${event} e SET due_at = ${oldPlace}
+        FROM settled s CROSS JOIN LATERAL (SELECT p.id FROM ${event} p
+          WHERE p.order_key = s.order_key AND p.state IN ('waiting', 'running') AND p.id <> s.id ORDER BY p.id LIMIT 1) head
+        WHERE s.state <> 'waiting' AND e.id = head.id AND e.state = 'waiting' AND e.due_at > ${clock}
+          AND (e.attempts = 0 OR e.id > s.id)
       )
       SELECT id, order_key FROM settled`,
+    /** The same for one event, as the last statement of a handler's transaction. */
+    handled: `
+      UPDATE ${event} SET state = 'handled', lease = NULL, lease_until = NULL, due_at = ${clock}, settled_at = ${clock}
+      WHERE id = $2 AND lease = $3 AND state = 'running' RETURNING id, order_key`,
     /**
      * Lets the first event of each of these order keys be due now, after the events with these ids ended. One that failed
      * before is left to its own time, unless it was behind.
      */
     wakeNext: `
       WITH ended AS (SELECT order_key, min(id) AS id FROM unnest($2::text[], $3::bigint[]) AS i (order_key, id) GROUP BY 1)
-      UPDATE ${event} e SET due_at = ${clock}
+      UPDATE ${event} e SET due_at = ${oldPlace}
       FROM ended CROSS JOIN LATERAL (SELECT p.id FROM ${event} p
         WHERE p.order_key = ended.order_key AND p.state IN ('waiting', 'running') ORDER BY p.id LIMIT 1) head
       WHERE e.id = head.id AND e.state = 'waiting' AND e.due_at > ${clock} AND (e.attempts = 0 OR e.id > ended.id)`,
     /** Of these events, lets those be due now that nothing is before: it ended while they were put off. */
     wakeHeads: `
-      UPDATE ${event} e SET due_at = ${clock} WHERE e.id = ANY ($2::bigint[]) AND e.state = 'waiting' AND NOT EXISTS (
-        SELECT 1 FROM ${event} p WHERE p.order_key = e.order_key AND p.state IN ('waiting', 'running')
-          AND (p.id < e.id OR p.state = 'running') AND p.id <> e.id)`,
+      UPDATE ${event} e SET due_at = ${oldPlace} WHERE e.id = ANY ($2::bigint[]) AND e.state = 'waiting'
+        AND NOT ${isBehind('e')}`,
     expire: `
       WITH lost AS (
         SELECT id FROM ${event} WHERE state = 'running'
