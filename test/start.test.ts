@@ -30,7 +30,7 @@ it('npm start stays up without it, and the command that it prints is accepted', 
   const { child, ended, text } = run();
   await expect.poll(text, { timeout: 20_000 }).toMatch(/npx smtpeter-webhooks send .*\n/);
   const [, command = ''] = /npx smtpeter-webhooks (send .*)\n/.exec(text()) ?? [];
-  const bin = fileURLToPath(new URL('../packages/cli/bin/smtpeter-webhooks.js', import.meta.url));
+  const bin = fileURLToPath(new URL('../packages/cli/bin/smtpeter-webhooks.cjs', import.meta.url));
   const send = spawn(process.execPath, [bin, ...command.trim().split(' '), '--json']);
   let summary = '';
   send.stdout.on('data', (chunk) => {

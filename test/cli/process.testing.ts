@@ -7,7 +7,7 @@ import { type KeyServer, startKeyServer } from '@smtpeter-webhooks/sender';
 import { atEnd, key, keyId } from '../vendor.testing.js';
 
 /** The built command, as it is installed. */
-export const bin = fileURLToPath(new URL('../../packages/cli/bin/smtpeter-webhooks.js', import.meta.url));
+export const bin = fileURLToPath(new URL('../../packages/cli/bin/smtpeter-webhooks.cjs', import.meta.url));
 
 /** How a run ended. */
 export interface Ended {

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder, run } from './process.testing.js';
@@ -7,12 +7,21 @@ import { emptyFolder, run } from './process.testing.js';
 const heavy = /node_modules\/(express|jose|@clack|tweetnacl|raw-body|dns-packet|proxy-addr)\//;
 const ours = /packages\/(verify|receiver|events|sender|inbox)\//;
 
-/** Runs the command under a loader that writes down every module that is loaded, also by require. */
-async function loaded(args: readonly string[]): Promise<{ code: number | null; stdout: string; modules: string[] }> {
+interface Loaded {
+  readonly code: number | null;
+  readonly stdout: string;
+  /** Paths of files, and `node:` names of Node's own modules that a start of Node alone does not load. */
+  readonly modules: readonly string[];
+}
+
+/** Runs the command with a look at every module that it loads, by import or by require. */
+async function loaded(args: readonly string[]): Promise<Loaded> {
   const folder = emptyFolder();
-  const list = join(folder, 'modules.txt');
-  const loader = join(folder, 'loader.mjs');
-  const register = join(folder, 'register.mjs');
+  const [list, loader, before] = ['modules.txt', 'loader.mjs', 'before.mjs'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   writeFileSync(list, '');
   writeFileSync(
     loader,
@@ -23,13 +32,17 @@ export async function load(url, context, next) {
 }`,
   );
   writeFileSync(
-    register,
+    before,
     `import { appendFileSync } from 'node:fs';
 import Module, { register } from 'node:module';
 register(${JSON.stringify(pathToFileURL(loader).href)});
-process.on('exit', () => appendFileSync(${JSON.stringify(list)}, Object.keys(Module._cache).join('\\n')));`,
+const before = new Set(process.moduleLoadList);
+process.on('exit', () => {
+  const own = process.moduleLoadList.filter((one) => !before.has(one)).map((one) => one.replace('NativeModule ', 'node:'));
+  appendFileSync(${JSON.stringify(list)}, [...Object.keys(Module._cache), ...own].join('\\n'));
+});`,
   );
-  const { code, stdout } = await run(args, { node: ['--import', pathToFileURL(register).href] });
+  const { code, stdout } = await run(args, { node: ['--import', pathToFileURL(before).href] });
   return { code, stdout, modules: readFileSync(list, 'utf8').split('\n') };
 }
 
@@ -39,15 +52,29 @@ describe('what is loaded', () => {
       const { code, stdout, modules } = await loaded(args);
       expect(code, args.join(' ')).toBe(0);
       expect(stdout.length).toBeGreaterThan(4);
-      expect(modules.some((one) => one.includes('commander'))).toBe(true);
+      expect(modules.some((one) => one.includes('/cli/dist/main.cjs'))).toBe(true);
       expect(modules.filter((one) => heavy.test(one) || ours.test(one))).toEqual([]);
+      expect(modules.filter((one) => /^node:(crypto|dns|http|https|tls|readline|fs\/promises)/.test(one))).toEqual([]);
     }
+  });
+
+  it('for place: a handful of files, since each of them costs', async () => {
+    const folder = emptyFolder();
+    const file = join(folder, 'smtpeter-x1y2z.txt');
+    writeFileSync(file, 'x');
+    const { code, modules } = await loaded(['place', file, '--directory', folder]);
+    expect(code).toBe(0);
+    const files = modules.filter((one) => one.includes('/packages/')).map((one) => basename(one));
+    const needed = ['smtpeter-webhooks.cjs', 'main.cjs', 'start.cjs', 'place.cjs', 'rolldown-runtime.cjs'];
+    expect([...new Set(files)].sort()).toEqual(needed.sort());
+    expect(modules.filter((one) => /^node:(dns|http|https|tls|readline|fs\/promises)/.test(one))).toEqual([]);
   });
 
   it('the trace can see what is loaded when a command runs', async () => {
     const args = ['send', 'open', '--to', 'http://127.0.0.1:9/', '--id', 'x', '--key', '/none', '--key-id', 'x'];
     const { modules } = await loaded(args);
     expect(modules.some((one) => ours.test(one))).toBe(true);
+    expect(modules.some((one) => one === 'node:crypto')).toBe(true);
   });
 });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -32,6 +33,14 @@ describe.each(packageNames)('the tarball of %s', (name) => {
     }
     expect(contents.filter((file) => file.endsWith('.d.ts.map'))).toEqual([]);
   });
+});
+
+it('the tarball of cli holds the licences of what was taken into it', () => {
+  const tarball = tarballs.get('cli') ?? '';
+  const text = execFileSync('tar', ['-xzOf', tarball, 'package/dist/licences.txt'], { encoding: 'utf8' });
+  const { devDependencies = {} } = manifestOf('cli');
+  for (const [name, version] of Object.entries(devDependencies)) expect(text).toContain(`${name} ${version}\n\n`);
+  expect(text.match(/copyright \(c\)/gi)?.length).toBeGreaterThanOrEqual(Object.keys(devDependencies).length);
 });
 
 describe.each(packageNames)('the manifest of %s', (name) => {

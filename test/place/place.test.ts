@@ -65,7 +65,7 @@ describe('place', () => {
 
   it('modes do not depend on the umask', async () => {
     const { download, root } = site();
-    const bin = new URL('../../packages/cli/bin/smtpeter-webhooks.js', import.meta.url).pathname;
+    const bin = new URL('../../packages/cli/bin/smtpeter-webhooks.cjs', import.meta.url).pathname;
     execFileSync('sh', [
       '-c',
       'umask 077; exec "$@"',

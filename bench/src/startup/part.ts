@@ -14,7 +14,7 @@ interface Start {
   readonly goal?: Goal;
 }
 
-const cli = fileURLToPath(new URL('../../../packages/cli/bin/smtpeter-webhooks.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../../packages/cli/bin/smtpeter-webhooks.cjs', import.meta.url));
 const base = 'node -e 0';
 
 /** How long the command line takes to start, and how much `npm ci` brings. */

@@ -4,26 +4,29 @@ import { exitCodes, Failure, failureDocument } from './failure.js';
 import { createProgram } from './program.js';
 import { visibleText } from './terminal-text.js';
 
-const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
-const json = asksForJson(process.argv.slice(2));
-
-// Whoever read our output may be gone: what could not be told is not done. The commands that must care also look at
-// their own writes.
-process.stdout.on('error', () => {
-  process.exitCode ||= exitCodes.impossible;
-});
-process.stderr.on('error', () => {});
-
-try {
-  const program = await createProgram(manifest.version, process.argv.slice(2));
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride();
-    command.showHelpAfterError(false);
-    command.configureOutput({ writeErr: () => {} });
+/**
+ * Runs the command that the words call for, and sets the exit code. It is not run by the import of this file: what a
+ * command loads imports from here, and would wait for itself.
+ */
+export async function main(words: readonly string[]): Promise<void> {
+  // Whoever read our output may be gone: what could not be told is not done. The commands that must care also look at
+  // their own writes.
+  process.stdout.on('error', () => {
+    process.exitCode ||= exitCodes.impossible;
+  });
+  process.stderr.on('error', () => {});
+  try {
+    const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+    const program = createProgram((JSON.parse(manifest) as { version: string }).version, words);
+    for (const command of [program, ...program.commands]) {
+      command.exitOverride();
+      command.showHelpAfterError(false);
+      command.configureOutput({ writeErr: () => {} });
+    }
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    process.exitCode = report(error, asksForJson(words));
   }
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = report(error);
 }
 
 /** Before the options are parsed, since failures to parse them are told in JSON too. After `--` all are arguments. */
@@ -33,7 +36,7 @@ function asksForJson(words: readonly string[]): boolean {
 }
 
 /** Tells what went wrong, for people on stderr or for programs on stdout, and gives the exit code. */
-function report(error: unknown): number {
+function report(error: unknown, json: boolean): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
   const failure = toFailure(error);
   if (json) {

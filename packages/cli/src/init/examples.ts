@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exitCodes, Failure } from '../failure.js';
 
-/** Beside the installed command; in the repository, at its root. */
-const folders = ['../../examples/', '../../../../examples/'].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
-);
+/** As seen from the built file: beside the installed command; in the repository, at its root. */
+const folders = ['../examples/', '../../../examples/'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
 
 /** One file of an example. */
 export interface ExampleFile {

@@ -7,8 +7,8 @@ import {
   sampleEvent,
 } from '@smtpeter-webhooks/sender';
 import { misuse } from '../failure.js';
-import { readInput } from '../input-file.js';
 import { knownWord } from '../known-word.js';
+import { readInput } from './input-file.js';
 import type { SendOptions } from './options.js';
 import { readScenario } from './scenario.js';
 import { readFields } from './set-field.js';

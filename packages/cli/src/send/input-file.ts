@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { exitCodes, Failure } from './failure.js';
+import { exitCodes, Failure } from '../failure.js';
 
 /** The bytes of a file, or of stdin for `-`. @throws Failure, exit 3. */
 export async function readInput(path: string): Promise<Buffer> {
