@@ -4,8 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exitCodes, Failure } from '../failure.js';
 
-/** As seen from the built file: beside the installed command; in the repository, at its root. */
-const folders = ['../examples/', '../../../examples/'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+const fromBuilt = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * As seen from the built file: beside the installed command; in the repository, where its sources are, at the root. There
+ * a copy that the last packing left would be stale.
+ */
+const folder = fromBuilt(existsSync(fromBuilt('../src/')) ? '../../../examples/' : '../examples/');
 
 /** One file of an example. */
 export interface ExampleFile {
@@ -53,7 +58,6 @@ export async function exampleFiles(name: string): Promise<ExampleFile[]> {
 }
 
 function examplesFolder(): string {
-  const found = folders.find((folder) => existsSync(folder));
-  if (found !== undefined) return found;
+  if (existsSync(folder)) return folder;
   throw new Failure(exitCodes.impossible, 'ERR_EXAMPLES', 'The examples are not installed with this command.');
 }
