@@ -50,7 +50,9 @@ export async function examineEndpoint(url: URL, reach: Reach): Promise<{ finding
   if (url.protocol === 'https:') findings.push(await examinePlain(url, reach));
   findings.push(
     examineLarge(
-      await post({ body: Buffer.alloc(LARGE, 0x20), timeoutMs: 60_000 }).catch((error: ProbeError) => error),
+      await post({ body: Buffer.alloc(LARGE, 0x20), bodyAfterMs: 500, timeoutMs: 60_000 }).catch(
+        (error: ProbeError) => error,
+      ),
     ),
   );
   findings.push(await examineKeepAlive(url, post));

@@ -8,6 +8,11 @@ export interface ProbeOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
+  /**
+   * How long an answer to the head alone is waited for before the body is sent, default 0: who refuses a body by its
+   * length closes the connection, and a body that is under way then takes the answer with it.
+   */
+  readonly bodyAfterMs?: number;
   readonly agent?: http.Agent | https.Agent;
   readonly lookup?: LookupFunction | undefined;
   readonly ca?: string | undefined;
@@ -41,6 +46,7 @@ export class ProbeError extends Error {
 /** Sends one request, follows no redirect, and reads the answer away. @throws ProbeError, as a rejection. */
 export function probe(url: URL, options: ProbeOptions = {}): Promise<Probed> {
   const { method = 'POST', headers, body, agent = false, lookup, ca, verifyTls = true, timeoutMs = 10_000 } = options;
+  const { bodyAfterMs = 0 } = options;
   return new Promise((resolve, reject) => {
     const client = url.protocol === 'https:' ? https : http;
     let validTo: Date | undefined;
@@ -52,13 +58,16 @@ export function probe(url: URL, options: ProbeOptions = {}): Promise<Probed> {
       ...(url.protocol === 'https:' && { rejectUnauthorized: verifyTls, ...(ca !== undefined && { ca }) }),
     });
     const timer = setTimeout(() => request.destroy(new ProbeError('ETIMEDOUT')), timeoutMs);
+    let waiting: NodeJS.Timeout | undefined;
     const fail = (error: Error) => {
       clearTimeout(timer);
+      clearTimeout(waiting);
       reject(error instanceof ProbeError ? error : new ProbeError('code' in error ? String(error.code) : 'UNKNOWN'));
     };
     request.on('error', fail);
     request.on('response', (response) => {
       const at = Date.now();
+      clearTimeout(waiting);
       const certificate = (response.socket as TLSSocket).getPeerCertificate?.();
       if (certificate?.valid_to !== undefined) validTo = new Date(certificate.valid_to);
       const done = () => {
@@ -72,6 +81,10 @@ export function probe(url: URL, options: ProbeOptions = {}): Promise<Probed> {
       response.on('end', done);
       response.resume();
     });
-    request.end(body);
+    if (bodyAfterMs === 0) request.end(body);
+    else {
+      request.flushHeaders();
+      waiting = setTimeout(() => request.end(body), bodyAfterMs);
+    }
   });
 }
