@@ -1,19 +1,21 @@
 import type { ReplayClaim } from './replay.js';
+import type { ReplayKey } from './replay-key.js';
 
 /** One call that is being handled. */
 export class PendingClaim implements ReplayClaim {
   readonly state = 'claimed';
-  /** The first 16 octets of the verified signature, one a character. */
-  readonly key: string;
+  readonly key: ReplayKey;
   /** The number of the span of Dates that the call belongs to. */
   readonly generation: number;
+  /** Another one in the same place of {@link PendingClaims}. */
+  next: PendingClaim | undefined;
   readonly #end: (claim: PendingClaim, handled: boolean) => void;
   #open = true;
   #settled: Promise<void> | undefined;
   #settle: (() => void) | undefined;
 
   /** @param end - told once how it ended. */
-  constructor(key: string, generation: number, end: (claim: PendingClaim, handled: boolean) => void) {
+  constructor(key: ReplayKey, generation: number, end: (claim: PendingClaim, handled: boolean) => void) {
     this.key = key;
     this.generation = generation;
     this.#end = end;

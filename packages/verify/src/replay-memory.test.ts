@@ -122,7 +122,7 @@ describe('the memory', () => {
   it('takes keys that are alike, and one of zeros', () => {
     const { claim } = memoryAt();
     const keys = Array.from({ length: 3000 }, (_, n) => Uint8Array.of(...new Array(14).fill(0), n >> 8, n & 255));
-    for (const key of keys) if (key[15] !== 1 || key[14] !== 0) claimed(claim(key, start)).confirm();
+    for (const key of keys) claimed(claim(key, start)).confirm();
     for (const key of keys) expect(claim(key, start).state).toBe('repeat');
   });
 

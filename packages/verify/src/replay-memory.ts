@@ -1,6 +1,8 @@
+import { PendingClaims } from './pending-claims.js';
 import type { ReplayAnswer, ReplayMemory } from './replay.js';
 import { PendingClaim } from './replay-claim.js';
 import { ReplayGeneration } from './replay-generation.js';
+import { ReplayKey } from './replay-key.js';
 import { readTolerance } from './tolerance.js';
 import type { Tolerance } from './verifier.js';
 
@@ -43,8 +45,8 @@ class InProcessReplayMemory implements ReplayMemory {
   readonly #clock: () => number;
   /** By the number of the span of Dates that each one holds. */
   readonly #generations = new Map<number, ReplayGeneration>();
-  /** Calls that are being handled, by their key's 16 octets as text. */
-  readonly #pending = new Map<string, PendingClaim>();
+  /** Calls that are being handled. */
+  readonly #pending = new PendingClaims();
   #entries = 0;
   /** Calls dated before this instant may have been forgotten early. */
   #horizon = Number.NEGATIVE_INFINITY;
@@ -61,41 +63,45 @@ class InProcessReplayMemory implements ReplayMemory {
     this.#clock = clock;
   }
 
-  claim(key: Uint8Array, date: number): ReplayAnswer {
+  claim(octets: Uint8Array, date: number): ReplayAnswer {
     if (date < this.#horizon) return { state: 'forgotten' };
     const number = Math.floor(date / this.#width);
-    const text = keyText(key);
-    if (this.#generations.get(number)?.has(text)) return { state: 'repeat' };
-    const pending = this.#pending.get(text);
+    const key = new ReplayKey(octets);
+    if (this.#generations.get(number)?.has(key)) return { state: 'repeat' };
+    const pending = this.#pending.get(key);
     if (pending !== undefined) return { state: 'pending', settled: pending.settled };
     this.#newestDate = Math.max(this.#newestDate, date);
-    const claim = new PendingClaim(text, number, this.#ended);
-    this.#pending.set(text, claim);
+    const claim = new PendingClaim(key, number, this.#ended);
+    this.#pending.add(claim);
     return claim;
   }
 
   /** One function for all claims, so that a claim costs none of its own. */
   readonly #ended = (claim: PendingClaim, handled: boolean): void => {
-    this.#pending.delete(claim.key);
+    this.#pending.delete(claim);
     if (handled) this.#remember(claim.key, claim.generation);
   };
 
-  #remember(key: string, number: number): void {
-    this.#dropExpired();
-    // A handler that took very long may end after its call's generation was forgotten; the horizon covers it then.
-    if ((number + 1) * this.#width <= this.#horizon) return;
-    let generation = this.#generations.get(number);
-    if (generation === undefined) {
-      generation = new ReplayGeneration();
-      this.#generations.set(number, generation);
-      this.#oldest = Math.min(this.#oldest, number);
-    }
+  #remember(key: ReplayKey, number: number): void {
+    const generation = this.#generations.get(number) ?? this.#begin(number);
+    if (generation === undefined) return;
     generation.add(key);
     this.#entries++;
     while (this.#entries > this.#maxEntries) {
       this.#horizon = Math.max(this.#horizon, (this.#oldest + 1) * this.#width);
       this.#drop(this.#oldest);
     }
+  }
+
+  /** @returns undefined for one that is forgotten already: a handler may take very long, and the horizon covers its call. */
+  #begin(number: number): ReplayGeneration | undefined {
+    // Often enough: Dates go on, and as generations begin others expire.
+    this.#dropExpired();
+    if ((number + 1) * this.#width <= this.#horizon) return undefined;
+    const generation = new ReplayGeneration();
+    this.#generations.set(number, generation);
+    this.#oldest = Math.min(this.#oldest, number);
+    return generation;
   }
 
   /** Forgets the generations whose every Date is older than the tolerance allows: such calls are refused anyway. */
@@ -116,13 +122,4 @@ class InProcessReplayMemory implements ReplayMemory {
     this.#oldest = Number.POSITIVE_INFINITY;
     for (const one of this.#generations.keys()) this.#oldest = Math.min(this.#oldest, one);
   }
-}
-
-/** The 16 octets as text, one a character. */
-function keyText(key: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < 16; i += 4) {
-    text += String.fromCharCode(key[i] ?? 0, key[i + 1] ?? 0, key[i + 2] ?? 0, key[i + 3] ?? 0);
-  }
-  return text;
 }
