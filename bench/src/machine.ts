@@ -13,6 +13,7 @@ const peers = [
   'http-message-signatures',
   'http-signature',
   'lru-cache',
+  'pg-boss',
   'qs',
   'smee-client',
 ];

@@ -14,6 +14,7 @@ const parts: Record<PartName, (seconds: number) => Promise<readonly Table[]>> = 
   replay: async (seconds) => (await import('./replay/part.js')).replayPart(seconds),
   startup: async (seconds) => (await import('./startup/part.js')).startupPart(seconds),
   http: async (seconds) => (await import('./http/part.js')).httpPart(seconds),
+  inbox: async (seconds) => (await import('./inbox/part.js')).inboxPart(seconds),
 };
 
 try {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** The parts of the bench, in the order in which they run. */
-export const partNames = ['verify', 'decode', 'replay', 'startup', 'http'] as const;
+export const partNames = ['verify', 'decode', 'replay', 'startup', 'http', 'inbox'] as const;
 
 export type PartName = (typeof partNames)[number];
 

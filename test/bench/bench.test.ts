@@ -19,7 +19,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const bench = (...args: string[]) => run(process.execPath, [join(folder, 'bench/dist/main.js'), ...args]);
+const bench = (...args: string[]) =>
+  run(process.execPath, [join(folder, 'bench/dist/main.js'), ...args], {
+    // Where nothing listens: what runs on this machine does not matter here.
+    env: { ...process.env, TEST_POSTGRES_URL: 'postgres://postgres@127.0.0.1:1/none' },
+  });
 
 it('measures ours and the limit where no peer is installed, and names what is not there', async () => {
   const { stdout } = await bench('verify', '--seconds', '0.05', '--no-install', '--json');
@@ -29,6 +33,16 @@ it('measures ours and the limit where no peer is installed, and names what is no
   expect(open.rows.map((row: { kind: string }) => row.kind).sort()).toEqual(['base', 'limit', 'ours', 'ours', 'peer']);
   for (const { ratio } of open.rows) expect(ratio.median).toBeGreaterThan(0);
   expect(open.missing).toContain('http-signature is not installed');
+});
+
+it('measures what an inbox costs where there is no PostgreSQL, and names what is not there', async () => {
+  const { stdout } = await bench('inbox', '--seconds', '0.05', '--no-install', '--json');
+  const [keeping, handling] = JSON.parse(stdout).tables;
+  const names = (table: { rows: { what: string }[] }) => table.rows.map((row) => row.what);
+  expect(names(keeping)).toEqual(['no inbox', 'ours, SQLite']);
+  expect(names(handling)).toEqual(['ours, SQLite']);
+  for (const { ratio } of [...keeping.rows, ...handling.rows]) expect(ratio.median).toBeGreaterThan(0);
+  expect(keeping.missing).toContain('pg-boss: no PostgreSQL at TEST_POSTGRES_URL');
 });
 
 it('says which parts there are', async () => {

@@ -31,26 +31,27 @@ export const pinned = canPin;
 
 /** Starts a server on the first core. */
 export async function startServer(name: ServerName, setup: object, cores = '0'): Promise<RunningServer> {
-  const child = start('server.js', cores);
+  const child = startProcess(new URL('server.js', import.meta.url), cores);
   const { port } = await ask<{ port: number }>(child, { name, ...setup });
   return { name, port, usage: () => ask<Usage>(child, 'usage'), stop: () => child.kill('SIGKILL') };
 }
 
 /** Starts the load on the second core. */
 export function startLoad(): { order(order: LoadOrder): Promise<LoadReport>; stop(): void } {
-  const child = start('load.js', '1');
+  const child = startProcess(new URL('load.js', import.meta.url), '1');
   return { order: (order) => ask<LoadReport>(child, order), stop: () => child.kill('SIGKILL') };
 }
 
-function start(file: string, cores: string): ChildProcess {
-  const module = fileURLToPath(new URL(file, import.meta.url));
+/** Starts a process on these cores. */
+export function startProcess(file: URL, cores: string): ChildProcess {
+  const module = fileURLToPath(file);
   const options = { execArgv: ['--expose-gc'] };
   if (!canPin) return fork(module, options);
   return fork(module, { ...options, execPath: 'taskset', execArgv: ['-c', cores, process.execPath, '--expose-gc'] });
 }
 
 /** One question, one answer. */
-function ask<T>(child: ChildProcess, question: object | string): Promise<T> {
+export function ask<T>(child: ChildProcess, question: object | string): Promise<T> {
   return new Promise((resolve, reject) => {
     const gone = (code: number | null) => reject(new Error(`A process of the bench ended (${code}).`));
     child.once('exit', gone);
