@@ -14,9 +14,14 @@ export interface SignedCalls {
 /** Makes distinct signed calls: opens in JSON, or bounces with a message of so many bytes. */
 export function makeCalls(
   count: number,
-  options: { readonly messageBytes?: number; readonly key?: TestKey; readonly id?: string } = {},
+  options: {
+    readonly messageBytes?: number;
+    readonly key?: TestKey;
+    readonly bits?: number;
+    readonly id?: string;
+  } = {},
 ): SignedCalls {
-  const { messageBytes, key = createTestKey(), id = endpoint.id } = options;
+  const { messageBytes, bits = 2048, key = createTestKey({ bits }), id = endpoint.id } = options;
   const calls: SignedCall[] = [];
   for (let number = 0; number < count; number++) {
     const event =

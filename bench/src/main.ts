@@ -8,13 +8,15 @@ import { printed } from './printed.js';
 import type { Table } from './table.js';
 
 /** Each part is loaded when it runs, so that none of them measures what another one loaded. */
-const parts: Record<PartName, (seconds: number) => Promise<readonly Table[]>> = {
+const parts: Record<PartName, (seconds: number, millions: number) => Promise<readonly Table[]>> = {
   verify: async (seconds) => (await import('./verify/part.js')).verifyPart(seconds),
   decode: async (seconds) => (await import('./decode/part.js')).decodePart(seconds),
   replay: async (seconds) => (await import('./replay/part.js')).replayPart(seconds),
   startup: async (seconds) => (await import('./startup/part.js')).startupPart(seconds),
   http: async (seconds) => (await import('./http/part.js')).httpPart(seconds),
   inbox: async (seconds) => (await import('./inbox/part.js')).inboxPart(seconds),
+  scale: async (seconds) => (await import('./scale/part.js')).scalePart(seconds),
+  memory: async (seconds, millions) => (await import('./memory/part.js')).memoryPart(seconds, millions),
 };
 
 try {
@@ -24,7 +26,7 @@ try {
   const tables: Table[] = [];
   const started = performance.now();
   for (const name of options.parts) {
-    const done = await parts[name](options.seconds);
+    const done = await parts[name](options.seconds, options.millions);
     tables.push(...done);
     if (!options.json) for (const table of done) process.stdout.write(`${printed(table)}\n`);
   }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** The parts of the bench, in the order in which they run. */
-export const partNames = ['verify', 'decode', 'replay', 'startup', 'http', 'inbox'] as const;
+export const partNames = ['verify', 'decode', 'replay', 'startup', 'http', 'scale', 'memory', 'inbox'] as const;
 
 export type PartName = (typeof partNames)[number];
 
@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly whole: boolean;
   /** How long each row is measured, all rounds together. */
   readonly seconds: number;
+  /** Millions of calls that the part `memory` takes. */
+  readonly millions: number;
   readonly json: boolean;
   /** False: what is not installed is left out. */
   readonly install: boolean;
@@ -24,14 +26,24 @@ export function readOptions(args: readonly string[]): BenchOptions {
     allowPositionals: true,
     options: {
       seconds: { type: 'string', default: '2' },
+      millions: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
       'no-install': { type: 'boolean', default: false },
     },
   });
   const seconds = Number(values.seconds);
   if (!(seconds > 0 && seconds <= 600)) throw new TypeError('--seconds: give a number above 0 and up to 600.');
+  const millions = Number(values.millions);
+  if (!(millions > 0 && millions <= 100)) throw new TypeError('--millions: give a number above 0 and up to 100.');
   const unknown = positionals.find((name) => !partNames.includes(name as PartName));
   if (unknown !== undefined) throw new TypeError(`There is no part ${unknown}; there are ${partNames.join(', ')}.`);
   const parts = positionals.length === 0 ? partNames : (positionals as PartName[]);
-  return { parts, whole: positionals.length === 0, seconds, json: values.json, install: !values['no-install'] };
+  return {
+    parts,
+    whole: positionals.length === 0,
+    seconds,
+    millions,
+    json: values.json,
+    install: !values['no-install'],
+  };
 }

@@ -45,6 +45,14 @@ it('measures what an inbox costs where there is no PostgreSQL, and names what is
   expect(keeping.missing).toContain('pg-boss: no PostgreSQL at TEST_POSTGRES_URL');
 });
 
+it('weighs a process that has taken calls, with its replay table', async () => {
+  const { stdout } = await bench('memory', '--seconds', '0.05', '--millions', '0.01', '--no-install', '--json');
+  const [weights, growth] = JSON.parse(stdout).tables;
+  const [, , table] = weights.rows;
+  expect(table.what).toMatch(/^the replay table, [1-9]\d*\.\d B a call$/);
+  expect(growth.rows.map((row: { ratio: { median: number } }) => row.ratio.median > 0)).toEqual([true, true]);
+});
+
 it('says which parts there are', async () => {
   await expect(bench('speed', '--no-install')).rejects.toMatchObject({
     code: 1,

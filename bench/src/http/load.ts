@@ -20,6 +20,8 @@ export type LoadOrder =
       readonly count?: number;
       /** Calls a second; without it each connection sends as soon as it has its answer. */
       readonly rate?: number;
+      /** It may sleep while it waits for answers; for servers that share its core. */
+      readonly mayDoze?: boolean;
     };
 
 /** What came of it. */
@@ -30,6 +32,8 @@ export interface LoadReport {
   readonly statuses: Readonly<Record<string, number>>;
   /** Median of the time from sending to the whole answer. */
   readonly p50Ms: number;
+  /** Processor time of the load itself. */
+  readonly cpuMs: number;
 }
 
 const kept = new Map<string, readonly Buffer[]>();
@@ -45,7 +49,7 @@ process.on('message', async (order: LoadOrder) => {
       order.name,
       order.calls.map((text) => Buffer.from(text, 'base64')),
     );
-    process.send?.({ answered: 0, seconds: 0, statuses: {}, p50Ms: 0 } satisfies LoadReport);
+    process.send?.({ answered: 0, seconds: 0, statuses: {}, p50Ms: 0, cpuMs: 0 } satisfies LoadReport);
     return;
   }
   process.send?.(await send(order));
@@ -58,10 +62,12 @@ async function send(order: Extract<LoadOrder, { do: 'send' }>): Promise<LoadRepo
   let answered = 0;
   let sent = 0;
   const sockets = await Promise.all(Array.from({ length: order.connections }, () => connected(order.port)));
+  const usedBefore = process.cpuUsage();
   const started = performance.now();
   const ends = order.seconds === undefined ? Number.POSITIVE_INFINITY : started + order.seconds * 1000;
   const limit = order.count ?? Number.POSITIVE_INFINITY;
   const position = `${order.name} ${order.port}`;
+  let awake = order.mayDoze !== true;
   const next = (): Buffer => {
     const at = positions.get(position) ?? 0;
     positions.set(position, (at + 1) % calls.length);
@@ -97,9 +103,21 @@ async function send(order: Extract<LoadOrder, { do: 'send' }>): Promise<LoadRepo
       socket.on('close', () => resolve());
       go();
     });
+  // To wake a process that sleeps costs the one that writes to it as much as a small call; the slower a server, the
+  // oftener it would pay. A network card does not sleep either.
+  const stayAwake = () => void (awake && setImmediate(stayAwake));
+  stayAwake();
   await Promise.all(sockets.map(serve));
+  awake = false;
   times.sort((a, b) => a - b);
-  return { answered, seconds: (performance.now() - started) / 1000, statuses, p50Ms: times[times.length >> 1] ?? 0 };
+  const used = process.cpuUsage(usedBefore);
+  return {
+    answered,
+    seconds: (performance.now() - started) / 1000,
+    statuses,
+    p50Ms: times[times.length >> 1] ?? 0,
+    cpuMs: (used.user + used.system) / 1000,
+  };
 }
 
 function connected(port: number): Promise<Socket> {

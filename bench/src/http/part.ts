@@ -1,9 +1,9 @@
-import { endpoint, keyId, makeCalls, type SignedCall } from '../calls.js';
+import { makeCalls, type SignedCall } from '../calls.js';
 import { ratioOf } from '../rounds.js';
 import type { Goal, Row, Table } from '../table.js';
 import { pinned, type RunningServer, startLoad, startServer } from './processes.js';
-import { scalingTables } from './scaling.js';
 import { lackOf, type ServerName } from './servers.js';
+import { type Setup, setupFor } from './setup.js';
 import { wire } from './wire.js';
 
 const CALLS = 3000;
@@ -13,8 +13,7 @@ const ROUNDS = 9;
 /** What the bench knows of the running processes. */
 export interface Field {
   readonly load: ReturnType<typeof startLoad>;
-  /** For the servers: the key in both spellings, and how many distinct calls there are. */
-  readonly setup: object;
+  readonly setup: Setup;
   readonly calls: readonly SignedCall[];
   readonly seconds: number;
   readonly warmUp: number;
@@ -43,11 +42,7 @@ export async function httpPart(seconds: number): Promise<readonly Table[]> {
   const made = makeCalls(seconds < 1 ? 200 : CALLS);
   const field: Field = {
     load: startLoad(),
-    setup: {
-      jwks: { keys: [{ ...made.key.publicJwk, kid: keyId }] },
-      publicKeyPem: made.key.publicKeyPem,
-      distinct: made.calls.length,
-    },
+    setup: setupFor(made),
     calls: made.calls,
     seconds,
     warmUp: seconds < 1 ? 200 : 5000,
@@ -59,7 +54,7 @@ export async function httpPart(seconds: number): Promise<readonly Table[]> {
     await load.order({ do: 'keep', name: 'unsigned', calls: unsigned });
     const forged = made.calls.map((call) => wire(call, (head) => head.replace('X-Nonce: ', 'X-Nonce: 0')));
     await load.order({ do: 'keep', name: 'forged', calls: forged });
-    return [...(await doorTables(field)), ...(await floodTables(field)), ...(await scalingTables(field))];
+    return [...(await doorTables(field)), ...(await floodTables(field))];
   } finally {
     load.stop();
   }
@@ -67,6 +62,7 @@ export async function httpPart(seconds: number): Promise<readonly Table[]> {
 
 const doors: readonly ServerName[] = [
   'node:http, reads the body',
+  'node:http + crypto.hash + crypto.verify alone',
   'node:http + ours',
   'fastify, reads the body',
   'fastify + ours',
@@ -74,6 +70,7 @@ const doors: readonly ServerName[] = [
   'hono + ours (Fetch door)',
   'express, reads the body',
   'express + express.json(), checks nothing',
+  'express + crypto.hash + crypto.verify alone',
   'express + ours',
   'express + http-signature',
 ];
@@ -113,7 +110,7 @@ async function doorTables(field: Field): Promise<readonly Table[]> {
       'To Express that checks nothing',
       json,
       { 'express + ours': { atLeast: 0.95 }, 'node:http + ours': { atLeast: 1 } },
-      [json, 'express + ours', httpSignature, 'node:http + ours'],
+      [json, 'express + crypto.hash + crypto.verify alone', 'express + ours', httpSignature, 'node:http + ours'],
     ),
     ...(lanes.some(({ what }) => what === httpSignature)
       ? [
@@ -193,10 +190,13 @@ export async function race(
       mustBeRight(lane, report.statuses, report.answered, after.accepted - before.accepted);
       const result = results.get(lane.what);
       result?.wall.push(report.seconds / report.answered);
-      result?.cpuMs.push((after.cpuMs - before.cpuFromMs) / report.answered);
+      result?.cpuMs.push((after.cpuMs - before.cpuMs) / report.answered);
       result?.p50.push(report.p50Ms);
-      if (result !== undefined) result.rssMiB = after.rssMiB;
     }
+  }
+  for (const lane of lanes) {
+    const result = results.get(lane.what);
+    if (result !== undefined) result.rssMiB = await lane.server.rssMiB();
   }
   return results;
 }
@@ -234,7 +234,6 @@ function rowsOf(
 
 export function kindOf(what: string, base: string): Row['kind'] {
   if (what === base) return 'base';
+  if (what.endsWith(' alone')) return 'limit';
   return what.includes('ours') ? 'ours' : 'peer';
 }
-
-export { endpoint };

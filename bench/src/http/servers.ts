@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, hash, verify } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { webhooks } from '@smtpeter-webhooks/express';
@@ -10,6 +10,7 @@ import { type PublicJwkSet, pinnedKeys } from '@smtpeter-webhooks/verify';
 import express from 'express';
 import { fastify } from 'fastify';
 import { endpoint } from '../calls.js';
+import { neverRepeating } from '../never-repeating.js';
 import { peerVersion } from '../peers.js';
 import { renewingMemory } from '../verify/ours.js';
 
@@ -18,8 +19,12 @@ export interface ServerSetup {
   readonly name: ServerName;
   readonly jwks: PublicJwkSet;
   readonly publicKeyPem: string;
+  /** What one of the calls signs, and its signature, in base64: for the servers that do nothing else. */
+  readonly signed: { readonly bytes: string; readonly signature: string };
   /** How many distinct calls go round. */
   readonly distinct: number;
+  /** One of several processes that share the calls: which of them gets one is left to chance. */
+  readonly shared?: boolean;
   readonly endpoints?: ReceiverOptions['endpoints'];
 }
 
@@ -33,6 +38,7 @@ type Stats = () => { readonly received: number; readonly accepted: number };
 const makers = {
   'node:http, reads the body': async () => listen(bare),
   'node:http, answers 401 unread': async () => listen((_, response) => response.writeHead(401).end('Unauthorized\n')),
+  'node:http + crypto.hash + crypto.verify alone': async (setup: ServerSetup) => listen(limitOf(setup)),
   'node:http + ours': async (setup: ServerSetup) => {
     const receiver = nodeReceiver({ ...ours(setup), trustProxy: true });
     return listen(receiver, receiver.stats);
@@ -85,6 +91,7 @@ const makers = {
     app.post('/hooks/smtpeter', (_, response) => void response.send('OK\n'));
     return listen(app);
   },
+  'express + crypto.hash + crypto.verify alone': async (setup: ServerSetup) => listen(express().use(limitOf(setup))),
   'express + ours': async (setup: ServerSetup) => {
     const app = express();
     app.set('trust proxy', 1);
@@ -133,10 +140,27 @@ function ours(setup: ServerSetup): ReceiverOptions {
   return {
     endpoints,
     keys: pinnedKeys(setup.jwks),
-    replay: renewingMemory(Math.floor(setup.distinct / 2)),
+    replay: setup.shared === true ? neverRepeating(1_000_000) : renewingMemory(Math.floor(setup.distinct / 2)),
     toleranceSeconds: 3600,
     log: false,
     on: { '*': () => {} },
+  };
+}
+
+/** What nobody who checks the signature can be cheaper than: the hash and the signature of bytes that are ready, and the answer. */
+function limitOf(setup: ServerSetup): RequestListener {
+  const key = createPublicKey(setup.publicKeyPem);
+  const signingBytes = Buffer.from(setup.signed.bytes, 'base64');
+  const signature = Buffer.from(setup.signed.signature, 'base64');
+  return (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () => {
+      hash('sha256', Buffer.concat(chunks), 'base64');
+      verify('sha256', signingBytes, key, signature);
+      response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': 3 });
+      response.end('OK\n');
+    });
   };
 }
 

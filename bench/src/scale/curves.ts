@@ -1,9 +1,10 @@
-import { keyId, makeCalls } from '../calls.js';
+import { endpoint, makeCalls } from '../calls.js';
+import type { Field } from '../http/part.js';
+import { startServer } from '../http/processes.js';
+import { setupFor } from '../http/setup.js';
+import { wire } from '../http/wire.js';
 import { ratioOf } from '../rounds.js';
 import type { Table } from '../table.js';
-import type { Field } from './part.js';
-import { startServer } from './processes.js';
-import { wire } from './wire.js';
 
 const ROUNDS = 5;
 
@@ -18,8 +19,8 @@ interface Point {
 }
 
 /** How the cost of a call grows with the number of connections, the size of bodies, and the number of identities. */
-export async function scalingTables(field: Field): Promise<readonly Table[]> {
-  const { load, setup, seconds } = field;
+export async function curveTables(field: Field): Promise<readonly Table[]> {
+  const { load, setup, calls, seconds } = field;
   const server = await startServer('node:http + ours', setup);
   const point = (what: string, more: Partial<Point> = {}): Point => ({
     what,
@@ -31,62 +32,54 @@ export async function scalingTables(field: Field): Promise<readonly Table[]> {
   });
   const connections = [1, 16, 256, 1000].map((count) => point(`${count} connections`, { connections: count }));
 
-  const key = makeCalls(1).key;
+  const { key } = makeCalls(1);
   const sizes: Point[] = [];
-  const ofSize = await startServer('node:http + ours', {
-    jwks: { keys: [{ ...key.publicJwk, kid: keyId }] },
-    publicKeyPem: key.publicKeyPem,
-    distinct: 6,
-  });
+  const ofSize = await startServer('node:http + ours', setupFor({ key, calls: calls.slice(0, 6) }));
   for (const [what, messageBytes] of [
+    ['0.3 kB', undefined],
     ['40 kB', 37_000],
     ['400 kB', 385_000],
     ['1 MiB', 1_000_000],
-    ['4 MiB', 4_000_000],
+    ['5 MiB', 4_950_000],
   ] as const) {
-    const { calls } = makeCalls(6, { messageBytes, key });
-    await load.order({ do: 'keep', name: what, calls: calls.map((call) => wire(call)) });
-    const octets = calls[0]?.body.length ?? 0;
+    const made = makeCalls(6, { key, ...(messageBytes !== undefined && { messageBytes }) });
+    await load.order({ do: 'keep', name: what, calls: made.calls.map((call) => wire(call)) });
+    const octets = made.calls[0]?.body.length ?? 0;
     sizes.push(point(`a body of ${what}`, { port: ofSize.port, calls: what, connections: 2, per: octets }));
   }
 
-  const ids = Array.from({ length: 50 }, (_, i) => `environment-${1000 + i}`);
-  const many = await startServer('node:http + ours', {
-    jwks: { keys: [{ ...key.publicJwk, kid: keyId }] },
-    publicKeyPem: key.publicKeyPem,
-    distinct: 500,
-    endpoints: ids.map((id) => ({ id, url: 'https://example.com/hooks/smtpeter' })),
-  });
-  const mixed = ids.flatMap((id) => makeCalls(10, { key, id }).calls);
-  await load.order({ do: 'keep', name: '50 identities', calls: mixed.map((call) => wire(call)) });
-  const identities = [point('1 identity'), point('50 identities', { port: many.port, calls: '50 identities' })];
+  const identities = [point('1 identity')];
+  const servers = [server, ofSize];
+  for (const count of [10, 50]) {
+    const ids = Array.from({ length: count }, (_, i) => `environment-${1000 + i}`);
+    const mixed = ids.flatMap((id) => makeCalls(500 / count, { key, id }).calls);
+    const endpoints = ids.map((id) => ({ id, url: endpoint.url }));
+    const many = await startServer('node:http + ours', setupFor({ key, calls: mixed }, { endpoints }));
+    await load.order({ do: 'keep', name: `${count} identities`, calls: shuffled(mixed).map((call) => wire(call)) });
+    identities.push(point(`${count} identities`, { port: many.port, calls: `${count} identities` }));
+    servers.push(many);
+  }
 
   const short = { ...field, seconds: Math.min(seconds, 2) };
   const tables = [
     await curve(
-      'How it scales with connections',
+      'With connections',
       'Time for a call, to that with 16 connections',
       connections,
       '16 connections',
       short,
     ),
-    await curve(
-      'How it scales with the body',
-      'Time for an octet, to that in a body of 1 MiB',
-      sizes,
-      'a body of 1 MiB',
-      short,
-    ),
-    await curve(
-      'How it scales with identities',
-      'Time for a call, to that with one identity',
-      identities,
-      '1 identity',
-      short,
-    ),
+    await curve('With the body', 'Time for an octet, to that in a body of 1 MiB', sizes, 'a body of 1 MiB', short),
+    await curve('With identities', 'Time for a call, to that with one identity', identities, '1 identity', short),
   ];
-  for (const one of [server, ofSize, many]) one.stop();
+  for (const one of servers) one.stop();
   return tables;
+}
+
+/** In an order in which no identity comes twice in a row. */
+function shuffled<T>(calls: readonly T[]): readonly T[] {
+  // 77 has no divisor in common with 500, so that each is taken once.
+  return calls.map((_, i) => calls[(i * 77) % calls.length] as T);
 }
 
 async function curve(
@@ -98,8 +91,8 @@ async function curve(
 ): Promise<Table> {
   const times = new Map(points.map(({ what }) => [what, [] as number[]]));
   const send = ({ calls, port, connections }: Point) => ({ do: 'send', name: calls, port, connections }) as const;
-  const warm = Math.min(field.warmUp, 1000);
-  for (const point of points) await field.load.order({ ...send(point), count: point.per > 100_000 ? 20 : warm });
+  for (const point of points)
+    await field.load.order({ ...send(point), count: point.per > 100_000 ? 20 : field.warmUp });
   for (let round = 0; round < ROUNDS; round++) {
     for (let i = 0; i < points.length; i++) {
       const point = points[(i + round) % points.length] as Point;
@@ -111,7 +104,7 @@ async function curve(
     }
   }
   return {
-    title,
+    title: `How it scales: ${title.toLowerCase()}`,
     ratioOf: `${ratio}. node:http + ours, 1 process. Lower is better.`,
     rows: points.map(({ what }) => ({
       what,
