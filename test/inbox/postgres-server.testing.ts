@@ -12,9 +12,10 @@ export const postgresPrograms = (() => {
   return versions.map((version) => join(root, version, 'bin')).find((path) => existsSync(join(path, 'initdb')));
 })();
 
-/** PostgreSQL refuses to run as root. */
-const isRoot = process.getuid?.() === 0;
-const nobody = () => Number(execFileSync('id', ['-u', 'nobody'], { encoding: 'utf8' }));
+/** PostgreSQL and PgBouncer refuse to run as root. */
+export const isRoot = process.getuid?.() === 0;
+/** A user that has nothing. */
+export const nobody = () => Number(execFileSync('id', ['-u', 'nobody'], { encoding: 'utf8' }));
 
 /** A PostgreSQL of the test's own, which it may kill. */
 export interface OwnServer {
@@ -85,7 +86,8 @@ async function reachable(port: number): Promise<'reachable'> {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody has at the moment. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();

@@ -35,6 +35,8 @@ export class EventWorker<Tx> {
   #claiming: Promise<void> | undefined;
   /** Since events were last taken something has happened, or some were left. */
   #news = true;
+  /** The last time some kinds were left out, of which there was enough. */
+  #leftOut = false;
   #closing: Promise<void> | undefined;
   #idle: (() => void)[] = [];
   #quietErrors = 0;
@@ -100,7 +102,9 @@ export class EventWorker<Tx> {
         this.#held.add(event);
         this.#queue.push(event);
       }
-      if (more) this.#news = true;
+      const full = this.#fullKinds();
+      if (more || request.exceptKinds.some((kind) => !full.includes(kind))) this.#news = true;
+      this.#leftOut = request.exceptKinds.length > 0;
       this.#startNext();
     } catch (error) {
       this.#complain('events cannot be taken from the inbox', error);
@@ -120,10 +124,12 @@ export class EventWorker<Tx> {
   }
 
   #startNext(): void {
-    if (this.#task.batch !== undefined) {
-      this.#startBatch();
-      return;
-    }
+    if (this.#task.batch === undefined) this.#startEach();
+    else this.#startBatch();
+    if (this.#queue.length < this.#capacity / 3) this.#take();
+  }
+
+  #startEach(): void {
     const { concurrency, concurrencyOf } = this.#settings;
     for (let i = 0; i < this.#queue.length && this.#active < concurrency && this.#unsettled < MAX_UNSETTLED; ) {
       const event = this.#queue[i] as ClaimedEvent;
@@ -137,7 +143,6 @@ export class EventWorker<Tx> {
       this.#running.set(kind, running + 1);
       this.#run([event], () => this.#running.set(kind, (this.#running.get(kind) ?? 1) - 1));
     }
-    if (this.#queue.length < this.#capacity / 3) this.#take();
   }
 
   /** Starts a batch when it is full, or when its first event has waited long enough. One at a time. */
@@ -165,6 +170,7 @@ export class EventWorker<Tx> {
     const ended = () => {
       this.#active--;
       done();
+      if (this.#leftOut) this.#news = true;
       if (this.#closing === undefined) this.#startNext();
     };
     const settled = () => {
