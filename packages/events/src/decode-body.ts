@@ -1,4 +1,4 @@
-import { FormDecoder } from './form-body.js';
+import { FormDecoder } from '#form-body';
 import { decodeJson as decodeJsonBody } from './json-body.js';
 import type { Problem } from './problem.js';
 import type { RawObject } from './raw.js';

@@ -1,6 +1,6 @@
+import { encodeBase64 } from '#text';
 import type { EventKind, WebhookEvent } from './event.js';
 import { definitions } from './kinds/definitions.js';
-import { encodeBase64 } from './text.js';
 
 /**
  * Events are of a class so that JSON.stringify finds toJSON, and that what is worked out of them on demand (URLs,

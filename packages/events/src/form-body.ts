@@ -1,10 +1,10 @@
+import { createOctets, decodeLatin1, decodeUtf8 } from '#text';
 import { DecodeError, MAX_BYTES, MAX_FIELDS } from './decode-error.js';
 import { type FormName, FormNames } from './form-names.js';
 import { BAD_ESCAPE, NOT_ASCII, Unescaper } from './form-octets.js';
 import { createRoot, finishRoot } from './form-tree.js';
 import { addProblem, type Problem } from './problem.js';
 import type { RawObject } from './raw.js';
-import { createOctets, decodeLatin1, decodeUtf8 } from './text.js';
 
 /** Room for the octets of one body, while it is decoded. */
 const room = createOctets(65_536);

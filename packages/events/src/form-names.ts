@@ -1,8 +1,8 @@
+import { copyText, decodeLatin1, decodeUtf8 } from '#text';
 import { DecodeError, MAX_NAME } from './decode-error.js';
 import { type FieldPath, parseFieldName } from './field-name.js';
 import { BAD_ESCAPE, NOT_ASCII, type Unescaper } from './form-octets.js';
 import type { FieldProblem } from './problem.js';
-import { copyText, decodeLatin1, decodeUtf8 } from './text.js';
 
 /** What a field's name means. */
 export interface FormName {

@@ -1,10 +1,9 @@
+import { readDocument } from '#json-document';
+import { decodeLatin1, decodeUtf8 } from '#text';
 import { DecodeError, MAX_BYTES, MAX_DEPTH, MAX_FIELDS } from './decode-error.js';
-import { readJson } from './json-reader.js';
-import { scanJson } from './json-scan.js';
-import { type JsonLimits, JsonWalk } from './json-walk.js';
+import type { JsonLimits } from './json-walk.js';
 import { addProblem, type Problem } from './problem.js';
-import { isRawObject, type RawObject, type RawValue } from './raw.js';
-import { decodeLatin1, decodeUtf8 } from './text.js';
+import { isRawObject, type RawObject } from './raw.js';
 
 const bodyLimits: JsonLimits = { depth: MAX_DEPTH, fields: MAX_FIELDS };
 
@@ -23,28 +22,7 @@ export function decodeJson(body: Uint8Array, problems: Problem[], limits: JsonLi
     addProblem(problems, 'not-utf8', '');
     text = decodeLatin1(bytes);
   }
-  const value = parse(bytes, text, problems, limits);
+  const value = readDocument(bytes, text, problems, limits);
   if (!isRawObject(value)) throw new DecodeError('not-an-object', 'the JSON is not an object');
   return value;
-}
-
-function parse(bytes: Uint8Array, text: string, problems: Problem[], limits: JsonLimits): RawValue {
-  const value = parseJson(text);
-  const walk = new JsonWalk(limits);
-  walk.over(value, 0);
-  if (walk.length === text.length) return value;
-  // White space or an escape, or something was lost: a look at the text tells.
-  const scan = scanJson(bytes);
-  if (scan.exact && scan.keys === walk.keys) return value;
-  const { value: whole, duplicates } = readJson(text, limits);
-  for (const field of duplicates) addProblem(problems, 'duplicate-key', field);
-  return whole;
-}
-
-function parseJson(text: string): RawValue {
-  try {
-    return JSON.parse(text) as RawValue;
-  } catch {
-    throw new DecodeError('invalid-json', 'the body is not JSON');
-  }
 }

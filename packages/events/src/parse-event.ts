@@ -1,9 +1,9 @@
+import { FormDecoder } from '#form-body';
 import { formatOf } from './body-format.js';
 import { createEvent } from './create-event.js';
 import { DecodeError, type UnknownReason } from './decode-error.js';
 import type { WebhookEvent } from './event.js';
 import { type FieldSchemas, readFieldSchemas } from './field-schemas.js';
-import { FormDecoder } from './form-body.js';
 import { decodeJson } from './json-body.js';
 import type { Problem } from './problem.js';
 import type { RawObject } from './raw.js';

@@ -1,3 +1,4 @@
+import { decodeBase64 } from '#text';
 import { createEvent } from './create-event.js';
 import { DecodeError, type UnknownReason } from './decode-error.js';
 import type { WebhookEvent } from './event.js';
@@ -5,7 +6,6 @@ import { type FieldSchemas, readFieldSchemas } from './field-schemas.js';
 import { decodeJson } from './json-body.js';
 import type { Problem } from './problem.js';
 import { isRawObject, type RawObject, type RawValue } from './raw.js';
-import { decodeBase64 } from './text.js';
 import { createZoneReader } from './time-zone.js';
 
 /** The stored text is not that of an event. */

@@ -1,5 +1,5 @@
+import { encodeLatin1 } from '#text';
 import type { Problem } from './problem.js';
-import { encodeLatin1 } from './text.js';
 
 /**
  * The octets of a field's text. Where they were not UTF-8 the text was read as Latin-1, one character an octet, and

@@ -1,10 +1,10 @@
 import type { Endpoint, WebhookRejectedError } from '@smtpeter-webhooks/verify';
+import { proxyHint } from '#proxy-hint';
 import type { Complain } from './complaints.js';
 import { before } from './deadline.js';
 import type { IncomingCall } from './incoming-call.js';
 import type { Logger } from './log.js';
 import type { LogSampler } from './log-sampler.js';
-import { proxyHint } from './proxy-hint.js';
 import type { CallRefusedError } from './refusals.js';
 import { type Rejection, rejectionOf } from './rejection.js';
 import { rejectionLine } from './rejection-line.js';

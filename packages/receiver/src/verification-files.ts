@@ -1,7 +1,8 @@
 import type { Endpoint } from '@smtpeter-webhooks/verify';
+import { directoryFiles } from '#verification-directory';
 import type { Answer } from './answer.js';
 import type { Complain } from './complaints.js';
-import { directoryFiles, type ReadFile } from './verification-directory.js';
+import type { ReadFile } from './verification-directory.js';
 
 /**
  * The vendor's verification files: the directory that they are in, as a path (relative to the working directory) or a

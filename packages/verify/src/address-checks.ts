@@ -9,7 +9,6 @@ const methodToken = /^[A-Za-z]{1,32}$/;
 
 export const requestLine: Check = {
   id: 'request-line',
-  title: 'The request line is one that can be signed',
   run: ({ head }) =>
     methodToken.test(head.method) && originForm.test(head.target)
       ? undefined
@@ -18,7 +17,6 @@ export const requestLine: Check = {
 
 export const transport: Check = {
   id: 'transport',
-  title: 'The call came over HTTPS',
   run(call) {
     if (call.head.secure) return undefined;
     const ours = call.candidates.filter((candidate) => !candidate.secure);
@@ -29,9 +27,8 @@ export const transport: Check = {
   seen: ({ head }) => ({ secure: head.secure }),
 };
 
-const requiredOnce = (requiredHeaders: readonly string[], title: string): Check => ({
+const requiredOnce = (requiredHeaders: readonly string[]): Check => ({
   id: 'required-headers',
-  title,
   run(call) {
     const { lines } = call;
     call.host = lines.get('host') ?? undefined;
@@ -43,18 +40,11 @@ const requiredOnce = (requiredHeaders: readonly string[], title: string): Check 
   },
 });
 
-export const requiredHeadersOnce = requiredOnce(
-  ['signature', 'digest', 'host', 'date', 'x-copernica-id'],
-  'Signature, Digest, Host, Date and X-Copernica-ID are there exactly once',
-);
-export const requiredHeadersOfPages = requiredOnce(
-  ['signature', 'host', 'date', 'x-copernica-id'],
-  'Signature, Host, Date and X-Copernica-ID are there exactly once',
-);
+export const requiredHeadersOnce = requiredOnce(['signature', 'digest', 'host', 'date', 'x-copernica-id']);
+export const requiredHeadersOfPages = requiredOnce(['signature', 'host', 'date', 'x-copernica-id']);
 
 export const host: Check = {
   id: 'host',
-  title: 'The Host is that of a configured URL',
   ready: (call) => call.host !== undefined,
   run(call) {
     if (call.settings.signedUrl === 'configured') return undefined;
@@ -72,7 +62,6 @@ export const host: Check = {
 
 export const path: Check = {
   id: 'path',
-  title: 'The path is that of a configured URL',
   run(call) {
     if (call.settings.signedUrl === 'configured') return undefined;
     const received = call.path;
@@ -89,7 +78,6 @@ export const path: Check = {
 
 export const identity: Check = {
   id: 'identity',
-  title: 'The X-Copernica-ID is that of the endpoint',
   ready: (call) => typeof call.lines.get('x-copernica-id') === 'string',
   run(call) {
     const received = call.lines.get('x-copernica-id') ?? '';

@@ -1,12 +1,11 @@
+import { decodeBase64, encodeHex } from '#octets';
 import type { Call } from './call.js';
 import type { Check, Failure } from './check.js';
 import type { DigestValue } from './digest-header.js';
-import { decodeBase64, encodeHex } from './octets.js';
 import { hashText } from './signature-algorithm.js';
 
 export const digestMatch: Check = {
   id: 'digest-match',
-  title: 'Every SHA-256 and SHA-512 value of the Digest header is that of the body',
   ready: (call) => call.digest !== undefined && call.body !== undefined,
   run(call) {
     const body = call.body ?? new Uint8Array();

@@ -13,8 +13,6 @@ export interface Failure {
 export interface Check {
   /** Stable, for instance `digest-match`. */
   readonly id: string;
-  /** What holds when it passes, for people. */
-  readonly title: string;
   /** Whether what it needs of the checks before is there. Only a report, which goes on after a failure, must ask. */
   ready?(call: Call): boolean;
   /** Passes with undefined. Gives a promise only when it must wait. Never throws. */

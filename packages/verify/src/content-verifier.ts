@@ -37,7 +37,6 @@ export interface ContentVerifier {
 
 const methodOfPages: Check = {
   id: 'method',
-  title: 'The method is one that carries no body',
   // Without this a body that nothing was signed over would pass for the vendor's.
   run: ({ head }) =>
     head.method === 'GET' || head.method === 'HEAD'
@@ -47,7 +46,6 @@ const methodOfPages: Check = {
 
 const pathOfPages: Check = {
   id: 'path',
-  title: 'The path is that of a page',
   run(call) {
     const received = call.path;
     const ours = call.candidates.filter((candidate) => isPage(candidate, received));

@@ -1,5 +1,5 @@
+import { isBase64Of } from '#octets';
 import { trimSpace } from './header-lines.js';
-import { isBase64Of } from './octets.js';
 
 /** One value of a Digest header that is strong enough to compare. */
 export interface DigestValue {

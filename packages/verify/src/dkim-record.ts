@@ -1,4 +1,4 @@
-import { decodeBase64 } from './octets.js';
+import { decodeBase64 } from '#octets';
 
 /** What one TXT record at a key's name is. */
 export type DkimRecord =

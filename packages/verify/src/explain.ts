@@ -1,3 +1,4 @@
+import { titleOf } from '#check-titles';
 import type { Call } from './call.js';
 import type { Check } from './check.js';
 import { bodyChecks, headChecks } from './checks.js';
@@ -47,7 +48,8 @@ export async function explainCall(call: Call): Promise<Explanation> {
 }
 
 async function report(check: Check, call: Call): Promise<CheckReport> {
-  const { id, title } = check;
+  const { id } = check;
+  const title = titleOf(id);
   if (check.ready?.(call) === false) return { id, title, result: 'skipped', evidence: {} };
   const failure = await check.run(call);
   const evidence = { ...check.seen?.(call), ...failure?.evidence };

@@ -1,14 +1,13 @@
+import { latin1Bytes } from '#octets';
 import type { Call } from './call.js';
 import type { Check, Failure } from './check.js';
 import type { KeyLookup, VerificationKey } from './key-source.js';
-import { latin1Bytes } from './octets.js';
 import { verifySignature } from './signature-algorithm.js';
 
 type Outcome = Failure | undefined;
 
 export const key: Check = {
   id: 'key',
-  title: 'The keyId has a usable public key',
   ready: (call) => call.keyId !== undefined,
   run(call) {
     try {
@@ -44,7 +43,6 @@ function lookupBroke(cause: unknown): Failure {
 
 export const signature: Check = {
   id: 'signature',
-  title: 'The signature is that of the signing string under the key',
   ready: (call) => call.found !== undefined && call.signature !== undefined && call.signingString !== undefined,
   run(call) {
     const named = call.header?.algorithm?.toLowerCase();

@@ -1,3 +1,6 @@
+import * as plain from './octets-plain.js';
+
+/** Node's own octets, where the runtime has them: many times faster. */
 const buffer = globalThis.Buffer as typeof Buffer | undefined;
 
 /**
@@ -7,17 +10,10 @@ const buffer = globalThis.Buffer as typeof Buffer | undefined;
  * @returns the bytes, or undefined when the text is anything else.
  */
 export function decodeBase64(text: string): Uint8Array | undefined {
+  if (buffer === undefined) return plain.decodeBase64(text);
   // Both decoders forgive almost anything; encoding again and comparing accepts the canonical spelling alone.
-  if (buffer !== undefined) {
-    const bytes = buffer.from(text, 'base64');
-    return bytes.toString('base64') === text ? bytes : undefined;
-  }
-  try {
-    const binary = atob(text);
-    return btoa(binary) === text ? Uint8Array.from(binary, (character) => character.charCodeAt(0)) : undefined;
-  } catch {
-    return undefined;
-  }
+  const bytes = buffer.from(text, 'base64');
+  return bytes.toString('base64') === text ? bytes : undefined;
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -45,26 +41,17 @@ export function isBase64Of(octets: number, text: string, start: number): boolean
 
 /** Encodes as RFC 4648 section 4: the standard alphabet, padded. */
 export function encodeBase64(bytes: Uint8Array): string {
-  if (buffer !== undefined) return asBuffer(buffer, bytes).toString('base64');
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
+  return buffer === undefined ? plain.encodeBase64(bytes) : asBuffer(buffer, bytes).toString('base64');
 }
 
 /** Lower-case hexadecimal, two digits a byte. */
 export function encodeHex(bytes: Uint8Array): string {
-  if (buffer !== undefined) return asBuffer(buffer, bytes).toString('hex');
-  let hex = '';
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
-  return hex;
+  return buffer === undefined ? plain.encodeHex(bytes) : asBuffer(buffer, bytes).toString('hex');
 }
 
 /** One octet a character: how HTTP header text becomes bytes. Characters above U+00FF must have been refused before. */
 export function latin1Bytes(text: string): Uint8Array {
-  if (buffer !== undefined) return buffer.from(text, 'latin1');
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
+  return buffer === undefined ? plain.latin1Bytes(text) : buffer.from(text, 'latin1');
 }
 
 function asBuffer(buffers: typeof Buffer, bytes: Uint8Array): Buffer {

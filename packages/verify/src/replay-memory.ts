@@ -1,8 +1,8 @@
-import { PendingClaims } from './pending-claims.js';
+import { PendingClaims } from '#pending-claims';
+import { ReplayGeneration } from '#replay-generation';
+import { ReplayKey } from '#replay-key';
 import type { ReplayAnswer, ReplayMemory } from './replay.js';
 import { PendingClaim } from './replay-claim.js';
-import { ReplayGeneration } from './replay-generation.js';
-import { ReplayKey } from './replay-key.js';
 import { readTolerance } from './tolerance.js';
 import type { Tolerance } from './verifier.js';
 

@@ -1,4 +1,4 @@
-import { encodeBase64 } from './octets.js';
+import { encodeBase64 } from '#octets';
 import type { Ed25519Members, RsaKey, RsaMembers } from './rsa-keys.js';
 
 /** What rsa-keys.ts does with jose, by WebCrypto alone. The two are held equal by a test. */

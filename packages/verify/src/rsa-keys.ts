@@ -2,7 +2,7 @@ import type { webcrypto } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose/jwk/thumbprint';
 import { exportJWK } from 'jose/key/export';
 import { importJWK, importSPKI } from 'jose/key/import';
-import { encodeBase64 } from './octets.js';
+import { encodeBase64 } from '#octets';
 
 /*
  * Keys by jose. Where a bundler or a runtime does not say that it is Node.js or like it, the `imports` of package.json

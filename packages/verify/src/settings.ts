@@ -1,9 +1,10 @@
+import { defaultKeys } from '#default-keys';
+import { Remembered } from '#remembered';
 import { type ConfiguredEndpoint, configureEndpoints } from './configured-endpoint.js';
-import { dnsKeys } from './dns-keys.js';
 import { isHostName } from './key-id.js';
 import type { KeySource } from './key-source.js';
 import { type PublicJwkSet, pinnedKeys } from './pinned-keys.js';
-import { Remembered } from './remembered.js';
+
 import type { ReplayMemory } from './replay.js';
 import { createReplayMemory } from './replay-memory.js';
 import { readTolerance } from './tolerance.js';
@@ -40,7 +41,7 @@ export function readSettings(options: VerifierOptions, pages = false): Settings 
     future: tolerance.future * 1000,
     signedUrl,
     pages,
-    keys: readKeys(options.keys) ?? dnsKeys({ clock }),
+    keys: readKeys(options.keys) ?? defaultKeys(clock),
     replay: options.replay ?? createReplayMemory({ toleranceSeconds: tolerance, clock }),
     clock,
     keyZone,

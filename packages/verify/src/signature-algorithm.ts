@@ -1,16 +1,16 @@
 import type { webcrypto } from 'node:crypto';
+import { nodeCrypto } from '#node-crypto';
+import { decodeBase64, encodeBase64, encodeHex } from '#octets';
+import { importRsaJwk, importRsaSpki, thumbprintOf } from '#rsa-keys';
 import { isCanonicalEd25519Signature, isSafeEd25519Key } from './ed25519-rules.js';
 import type { VerificationKey } from './key-source.js';
-import { decodeBase64, encodeBase64, encodeHex } from './octets.js';
 import { toRsaSpki } from './rsa-der.js';
-import type { Ed25519Members, RsaKey, RsaMembers } from './rsa-keys.js';
+import type { RsaKey } from './rsa-keys.js';
 
 /*
  * The only file that touches cryptography. It has two bodies: node:crypto where the runtime has it, because a
  * synchronous verification costs a third of an asynchronous one, and WebCrypto elsewhere.
  */
-const nodeCrypto = globalThis.process?.getBuiltinModule?.('node:crypto');
-
 type Material =
   | { readonly engine: 'node'; readonly key: import('node:crypto').KeyObject }
   | { readonly engine: 'webcrypto'; readonly key: webcrypto.CryptoKey }
@@ -59,8 +59,6 @@ export async function importDkimKey(
   }
   const spki = toRsaSpki(data);
   if (spki === undefined) throw new KeyImportError('The data is not an RSA public key in DER.');
-  // Lazily, here and below: what imports this package must not wait for jose.
-  const { importRsaSpki } = await import('#rsa-keys');
   try {
     return await finishRsa(await importRsaSpki(spki), options);
   } catch (error) {
@@ -85,7 +83,6 @@ export async function importJwkKey(jwk: PublicJwk, options: ImportOptions = {}):
   if (jwk.kty !== 'RSA' || typeof jwk.n !== 'string' || typeof jwk.e !== 'string') {
     throw new KeyImportError('The JWK is neither an RSA nor an Ed25519 public key.');
   }
-  const { importRsaJwk } = await import('#rsa-keys');
   const { n, e } = jwk;
   try {
     return await finishRsa(await importRsaJwk({ kty: 'RSA', n, e }), options);
@@ -105,10 +102,10 @@ async function finishRsa({ key, jwk }: RsaKey, options: ImportOptions): Promise<
     throw new KeyImportError('The public exponent of the RSA key is not an odd number from 3 to 2^32.');
   }
   const material: Material =
-    nodeCrypto !== undefined && options.engine !== 'webcrypto'
-      ? { engine: 'node', key: nodeCrypto.KeyObject.from(key) }
+    nodeCrypto && options.engine !== 'webcrypto'
+      ? { engine: 'node', key: nodeCrypto.fromWebCrypto(key) }
       : { engine: 'webcrypto', key };
-  return { type: 'rsa', bits, thumbprint: await thumbprint(jwk), material };
+  return { type: 'rsa', bits, thumbprint: await thumbprintOf(jwk), material };
 }
 
 async function importEd25519(raw: Uint8Array, options: ImportOptions): Promise<VerificationKey> {
@@ -118,7 +115,7 @@ async function importEd25519(raw: Uint8Array, options: ImportOptions): Promise<V
   const jwk = { kty: 'OKP', crv: 'Ed25519', x } as const;
   try {
     const material = await ed25519Material(raw, jwk, options.engine);
-    return { type: 'ed25519', bits: 256, thumbprint: await thumbprint(jwk), material };
+    return { type: 'ed25519', bits: 256, thumbprint: await thumbprintOf(jwk), material };
   } catch (error) {
     throw toImportError(error, 'The data is not an Ed25519 public key.');
   }
@@ -129,8 +126,8 @@ async function ed25519Material(
   jwk: { readonly kty: string; readonly crv: string; readonly x: string },
   engine: ImportOptions['engine'],
 ): Promise<Material> {
-  if (nodeCrypto !== undefined && (engine ?? 'node') === 'node') {
-    return { engine: 'node', key: nodeCrypto.createPublicKey({ key: { ...jwk }, format: 'jwk' }) };
+  if (nodeCrypto && (engine ?? 'node') === 'node') {
+    return { engine: 'node', key: nodeCrypto.fromJwk({ ...jwk }) };
   }
   if (engine !== 'tweetnacl') {
     try {
@@ -142,11 +139,6 @@ async function ed25519Material(
     }
   }
   return { engine: 'tweetnacl', key: Uint8Array.from(raw) };
-}
-
-async function thumbprint(jwk: RsaMembers | Ed25519Members): Promise<string> {
-  const { thumbprintOf } = await import('#rsa-keys');
-  return thumbprintOf(jwk);
 }
 
 function toImportError(error: unknown, message: string): KeyImportError {
@@ -183,7 +175,7 @@ export function verifySignature(
   const material = key.material as Material;
   switch (material.engine) {
     case 'node':
-      return nodeCrypto?.verify(key.type === 'rsa' ? 'sha256' : null, data, material.key, signature) ?? false;
+      return nodeCrypto?.verify(key.type, data, material.key, signature) ?? false;
     case 'webcrypto': {
       const algorithm = key.type === 'rsa' ? 'RSASSA-PKCS1-v1_5' : 'Ed25519';
       return crypto.subtle.verify(algorithm, material.key, signature, data);
@@ -193,20 +185,13 @@ export function verifySignature(
   }
 }
 
-/** True where {@link hashText} gives the hash itself, and no promise of it. */
-export const hashesAtOnce = nodeCrypto !== undefined;
-
 /** The SHA-256 or SHA-512 (FIPS 180-4) of some bytes, in base64 or lower-case hexadecimal. */
 export function hashText(
   algorithm: 'sha-256' | 'sha-512',
   data: Uint8Array,
   encoding: 'base64' | 'hex',
 ): string | Promise<string> {
-  if (nodeCrypto !== undefined) {
-    const name = algorithm === 'sha-256' ? 'sha256' : 'sha512';
-    // One-shot hashing saves a stream object a call; Node has it since 20.12.
-    return nodeCrypto.hash?.(name, data, encoding) ?? nodeCrypto.createHash(name).update(data).digest(encoding);
-  }
+  if (nodeCrypto) return nodeCrypto.hashText(algorithm, data, encoding);
   const encode = encoding === 'hex' ? encodeHex : encodeBase64;
   return crypto.subtle.digest(algorithm.toUpperCase(), data).then((digest) => encode(new Uint8Array(digest)));
 }

@@ -1,9 +1,9 @@
+import { decodeBase64 } from '#octets';
 import type { Call } from './call.js';
 import type { Check, Failure } from './check.js';
 import { parseDigestHeader } from './digest-header.js';
 import { parseHttpDate } from './http-date.js';
 import { parseKeyId } from './key-id.js';
-import { decodeBase64 } from './octets.js';
 import { SignatureFrame } from './signature-frame.js';
 import { readSignatureHeader } from './signature-header.js';
 import {
@@ -16,7 +16,6 @@ import {
 
 export const date: Check = {
   id: 'date',
-  title: 'The Date is a recent one',
   ready: (call) => typeof call.lines.get('date') === 'string',
   run(call) {
     const received = call.lines.get('date') ?? '';
@@ -47,7 +46,6 @@ function dateFailure(code: 'ERR_DATE_TOO_OLD' | 'ERR_DATE_IN_FUTURE', call: Call
 
 export const signatureHeader: Check = {
   id: 'signature-header',
-  title: 'The Signature header can be read',
   ready: (call) => typeof call.lines.get('signature') === 'string',
   run(call) {
     const text = call.lines.get('signature') ?? '';
@@ -82,7 +80,6 @@ const acceptedAlgorithms = [undefined, 'rsa-sha256', 'hs2019', 'ed25519'];
 
 export const algorithm: Check = {
   id: 'algorithm',
-  title: 'No algorithm is named that is never accepted',
   ready: (call) => call.header !== undefined,
   run(call) {
     const received = call.header?.algorithm;
@@ -95,7 +92,6 @@ export const algorithm: Check = {
 
 const coverageOf = (required: readonly string[]): Check => ({
   id: 'coverage',
-  title: `The signature covers ${required.join(', ')}`,
   ready: (call) => call.header !== undefined,
   run(call) {
     const { frame } = call;
@@ -129,7 +125,6 @@ function isFieldText(value: string): boolean {
 
 export const coveredHeaders: Check = {
   id: 'covered-headers',
-  title: 'Every header that the signature covers is there exactly once',
   ready: (call) => call.names !== undefined && call.endpoint !== undefined,
   run(call) {
     const { names = [], lines } = call;
@@ -166,7 +161,6 @@ function partsOf(call: Call): SigningStringParts {
 
 export const signatureTime: Check = {
   id: 'signature-time',
-  title: '(created) and (expires), where they are used, are in bounds',
   ready: (call) => call.header !== undefined,
   run(call) {
     const { created, expires, algorithm: named } = call.header ?? {};
@@ -188,7 +182,6 @@ export const signatureTime: Check = {
 
 export const keyId: Check = {
   id: 'key-id',
-  title: 'The keyId is a name of the vendor',
   ready: (call) => call.header?.keyId !== undefined,
   run(call) {
     const received = call.header?.keyId ?? '';
@@ -204,7 +197,6 @@ export const keyId: Check = {
 
 export const digestHeader: Check = {
   id: 'digest-header',
-  title: 'The Digest header holds a SHA-256 or SHA-512 value',
   ready: (call) => typeof call.lines.get('digest') === 'string',
   run(call) {
     const digest = parseDigestHeader(call.lines.get('digest') ?? '');

@@ -1,4 +1,4 @@
-import { decodeBase64 } from './octets.js';
+import { decodeBase64 } from '#octets';
 import type { LocatedSignatureHeader, SignatureHeader } from './signature-header.js';
 import { type CoveredList, lineStartsOf } from './signing-string.js';
 

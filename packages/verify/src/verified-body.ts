@@ -1,5 +1,6 @@
-import { decodeBase64, encodeHex, latin1Bytes } from './octets.js';
-import { hashesAtOnce, hashText } from './signature-algorithm.js';
+import { hashesAtOnce } from '#node-crypto';
+import { decodeBase64, encodeHex, latin1Bytes } from '#octets';
+import { hashText } from './signature-algorithm.js';
 import type { Endpoint, VerifiedHead, VerifiedRequest } from './verifier.js';
 
 /** A verified head with its body, and the key of the event in it. */

@@ -12,7 +12,7 @@ const without = ['tweetnacl'];
 const sizes = (code) => ({ minified: code.length, gzip: gzipSync(code, { level: 9 }).length });
 const result = {};
 
-for (const name of ['worker', 'verify']) {
+for (const name of ['worker-pinned', 'worker', 'verify']) {
   const entry = join(folder, `${name}.js`);
   const built = await build({
     entryPoints: [entry],

@@ -1,0 +1,4 @@
+/** None: WebCrypto does the work. */
+export const nodeCrypto = undefined;
+
+export const hashesAtOnce = false;
