@@ -12,7 +12,8 @@ it('the table of a Worker has the same codes and statuses, and says something of
   expect(lean.ERR_BODY_TOO_LARGE).toEqual({
     status: 413,
     meaning: 'body too large.',
-    remedy: 'docs/errors.md says what to do about ERR_BODY_TOO_LARGE.',
+    remedy: 'see docs/errors.md',
   });
-  expect(Object.keys(leanWarnings)).toEqual(Object.keys(warnings));
+  const { WARN_VERIFICATION_FILES_ROUTE: _, ...possible } = warnings;
+  expect(Object.keys(leanWarnings)).toEqual(Object.keys(possible));
 });

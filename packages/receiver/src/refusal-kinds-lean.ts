@@ -24,7 +24,7 @@ function tableOf(byStatus: Readonly<Record<string, string>>) {
         {
           status: Number(status),
           meaning: `${name.toLowerCase().replaceAll('_', ' ')}.`,
-          remedy: `docs/errors.md says what to do about ERR_${name}.`,
+          remedy: 'see docs/errors.md',
         },
       ]),
     ),

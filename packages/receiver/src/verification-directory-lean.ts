@@ -2,5 +2,5 @@ import type { directoryFiles as full } from './verification-directory.js';
 
 /** A Worker has no file system. */
 export const directoryFiles: typeof full = () => {
-  throw new TypeError('verificationFiles: there is no file system here; give { name: contents }.');
+  throw new TypeError('verificationFiles: give { name: contents }.');
 };

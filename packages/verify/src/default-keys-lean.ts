@@ -5,5 +5,5 @@ import type { defaultKeys as full } from './default-keys.js';
  * no other.
  */
 export const defaultKeys: typeof full = () => {
-  throw new TypeError('This runtime cannot ask DNS; give keys: dohKeys() to ask over HTTPS, or pinnedKeys(…).');
+  throw new TypeError('This runtime cannot ask DNS; give keys: dohKeys() or pinnedKeys(…).');
 };

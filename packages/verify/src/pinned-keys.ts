@@ -16,15 +16,13 @@ export interface PublicJwkSet {
  *   refuses calls under it with `ERR_KEY_UNUSABLE`.
  */
 export function pinnedKeys(jwks: PublicJwkSet): KeySource {
-  if (!Array.isArray(jwks?.keys) || jwks.keys.length === 0) {
+  const isJwk = (jwk: PublicJwk | null) => typeof jwk?.kty === 'string';
+  if (!Array.isArray(jwks?.keys) || jwks.keys.length === 0 || !jwks.keys.every(isJwk)) {
     throw new TypeError('pinnedKeys: give a JWK set, { keys: [{ kty, …, kid }] }, of at least one public key.');
   }
   for (const jwk of jwks.keys) {
-    if (jwk === null || typeof jwk !== 'object' || typeof jwk.kty !== 'string') {
-      throw new TypeError('pinnedKeys: each key is a JWK with kty RSA or OKP.');
-    }
     if ('d' in jwk || 'k' in jwk)
-      throw new TypeError('pinnedKeys: a private or secret key was given; give public keys alone.');
+      throw new TypeError('pinnedKeys: The JWK is private or secret: give the public key alone.');
     if (jwk.kid !== undefined && nameOf(jwk) === undefined) {
       throw new TypeError('pinnedKeys: kid is the name of the key in DNS, for instance one._domainkey.copernica.com.');
     }

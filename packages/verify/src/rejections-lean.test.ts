@@ -10,6 +10,6 @@ it('the table of a Worker has the same codes and statuses, and says something of
   expect(lean.ERR_HOST_MISMATCH).toEqual({
     status: 421,
     meaning: 'host mismatch.',
-    remedy: 'docs/errors.md says what to do about ERR_HOST_MISMATCH.',
+    remedy: 'see docs/errors.md',
   });
 });

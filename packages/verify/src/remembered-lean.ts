@@ -1,4 +1,4 @@
-import { HeaderLayout } from './header-layout.js';
+import { HeaderLayout } from '#header-layout';
 import type { Remembered as Full } from './remembered.js';
 
 /** Remembers nothing: every call is read anew, which costs a Worker little. */

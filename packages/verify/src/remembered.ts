@@ -1,5 +1,5 @@
+import { HeaderLayout } from '#header-layout';
 import type { Call } from './call.js';
-import { HeaderLayout } from './header-layout.js';
 import type { SignatureFrame } from './signature-frame.js';
 
 /** The vendor writes one list, signs with a few keys, and comes by few ways: more are not worth looking through. */

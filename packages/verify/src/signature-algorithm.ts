@@ -1,5 +1,5 @@
 import type { webcrypto } from 'node:crypto';
-import { nodeCrypto } from '#node-crypto';
+import { hashAtOnce, nodeKeyOf, nodeKeyOfJwk, verifyAtOnce } from '#node-crypto';
 import { decodeBase64, encodeBase64, encodeHex } from '#octets';
 import { importRsaJwk, importRsaSpki, thumbprintOf } from '#rsa-keys';
 import { isCanonicalEd25519Signature, isSafeEd25519Key } from './ed25519-rules.js';
@@ -101,10 +101,8 @@ async function finishRsa({ key, jwk }: RsaKey, options: ImportOptions): Promise<
   if (exponent < 3n || exponent > 0xffff_ffffn || exponent % 2n === 0n) {
     throw new KeyImportError('The public exponent of the RSA key is not an odd number from 3 to 2^32.');
   }
-  const material: Material =
-    nodeCrypto && options.engine !== 'webcrypto'
-      ? { engine: 'node', key: nodeCrypto.fromWebCrypto(key) }
-      : { engine: 'webcrypto', key };
+  const nodeKey = options.engine === 'webcrypto' ? undefined : nodeKeyOf(key);
+  const material: Material = nodeKey === undefined ? { engine: 'webcrypto', key } : { engine: 'node', key: nodeKey };
   return { type: 'rsa', bits, thumbprint: await thumbprintOf(jwk), material };
 }
 
@@ -126,9 +124,8 @@ async function ed25519Material(
   jwk: { readonly kty: string; readonly crv: string; readonly x: string },
   engine: ImportOptions['engine'],
 ): Promise<Material> {
-  if (nodeCrypto && (engine ?? 'node') === 'node') {
-    return { engine: 'node', key: nodeCrypto.fromJwk({ ...jwk }) };
-  }
+  const nodeKey = (engine ?? 'node') === 'node' ? nodeKeyOfJwk({ ...jwk }) : undefined;
+  if (nodeKey !== undefined) return { engine: 'node', key: nodeKey };
   if (engine !== 'tweetnacl') {
     try {
       const key = await crypto.subtle.importKey('raw', raw, { name: 'Ed25519' }, false, ['verify']);
@@ -175,7 +172,7 @@ export function verifySignature(
   const material = key.material as Material;
   switch (material.engine) {
     case 'node':
-      return nodeCrypto?.verify(key.type, data, material.key, signature) ?? false;
+      return verifyAtOnce(key.type, data, material.key, signature) ?? false;
     case 'webcrypto': {
       const algorithm = key.type === 'rsa' ? 'RSASSA-PKCS1-v1_5' : 'Ed25519';
       return crypto.subtle.verify(algorithm, material.key, signature, data);
@@ -191,7 +188,8 @@ export function hashText(
   data: Uint8Array,
   encoding: 'base64' | 'hex',
 ): string | Promise<string> {
-  if (nodeCrypto) return nodeCrypto.hashText(algorithm, data, encoding);
+  const hash = hashAtOnce(algorithm, data, encoding);
+  if (hash !== undefined) return hash;
   const encode = encoding === 'hex' ? encodeHex : encodeBase64;
   return crypto.subtle.digest(algorithm.toUpperCase(), data).then((digest) => encode(new Uint8Array(digest)));
 }

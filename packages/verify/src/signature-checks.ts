@@ -1,10 +1,10 @@
+import { parseHttpDate } from '#http-date';
 import { decodeBase64 } from '#octets';
+import { SignatureFrame } from '#signature-frame';
 import type { Call } from './call.js';
 import type { Check, Failure } from './check.js';
 import { parseDigestHeader } from './digest-header.js';
-import { parseHttpDate } from './http-date.js';
 import { parseKeyId } from './key-id.js';
-import { SignatureFrame } from './signature-frame.js';
 import { readSignatureHeader } from './signature-header.js';
 import {
   buildSigningString,
