@@ -34,7 +34,7 @@ export function createDelivery(parts: {
 
   function deliver(passage: Passage): Answer | Promise<Answer> {
     const { event, request } = passage;
-    if (event === undefined || request === undefined) throw new Error('The call was not parsed.');
+    if (event === undefined || request === undefined) throw new Error('A step ran before its turn.');
     const handlers = settings.handlersOf(event.kind);
     if (handlers.length === 0) {
       if (event.kind === 'unknown' && event.raw === undefined) {

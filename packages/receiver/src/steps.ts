@@ -123,7 +123,7 @@ const verifyBody: Step = {
   name: 'verify-body',
   run(passage) {
     const { head, body } = passage;
-    if (head === undefined || body === undefined) throw new Error('The head was not verified, or the body not read.');
+    if (head === undefined || body === undefined) throw new Error('A step ran before its turn.');
     const request = passage.verifier.verifyBody(head, body);
     if (!(request instanceof Promise)) {
       passage.request = request;
@@ -200,7 +200,7 @@ const keep: Step = {
   async run(passage) {
     const { settings, counters, receivedAt, call } = passage;
     const { inbox } = settings;
-    if (inbox === undefined) throw new Error('There is no inbox.');
+    if (inbox === undefined) throw new Error('A step ran before its turn.');
     const request = verified(passage);
     const { contentType, contentTypeSigned = true } = parseInput(passage);
     const outcome = await inbox
@@ -237,12 +237,12 @@ export const steps: readonly Step[] = [...verifying, claim, parse];
 export const inboxSteps: readonly Step[] = [...verifying, keep];
 
 function verifiedHead(passage: Passage): VerifiedHead {
-  if (passage.head === undefined) throw new Error('A step ran before the head was verified.');
+  if (passage.head === undefined) throw new Error('A step ran before its turn.');
   return passage.head;
 }
 
 function verified(passage: Passage): VerifiedRequest {
-  if (passage.request === undefined) throw new Error('A step ran before the call was verified.');
+  if (passage.request === undefined) throw new Error('A step ran before its turn.');
   return passage.request;
 }
 

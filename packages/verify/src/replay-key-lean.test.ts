@@ -9,7 +9,9 @@ import { ReplayKey } from './replay-key.js';
 import { ReplayKey as LeanKey } from './replay-key-lean.js';
 
 // Few octets, so that keys come again.
-const octets = fc.array(fc.constantFrom(0, 1, 255), { minLength: 16, maxLength: 16 }).map((all) => Uint8Array.from(all));
+const octets = fc
+  .array(fc.constantFrom(0, 1, 255), { minLength: 16, maxLength: 16 })
+  .map((all) => Uint8Array.from(all));
 
 it('the set of keys of a Worker holds what the other holds', () => {
   fc.assert(

@@ -28,7 +28,7 @@ export class VerifiedCall implements VerifiedHead {
 
   /** @throws Error when the checks have not left what they must; it cannot happen, and must not let a call through. */
   static of(call: Call): VerifiedCall {
-    if (call.digest === undefined) throw new Error('A call passed its checks without a digest.');
+    if (call.digest === undefined) throw new Error('A call passed its checks without what they leave.');
     return VerifiedCall.ofPage(call);
   }
 
@@ -36,7 +36,7 @@ export class VerifiedCall implements VerifiedHead {
   static ofPage(call: Call): VerifiedCall {
     const { endpoint, key } = call;
     if (endpoint === undefined || key === undefined || call.date === undefined) {
-      throw new Error('A call passed its checks without an endpoint, a key or a date.');
+      throw new Error('A call passed its checks without what they leave.');
     }
     return new VerifiedCall(call, endpoint, key);
   }

@@ -34,7 +34,7 @@ for (const name of ['worker-pinned', 'worker', 'verify']) {
     plugins: [nodeResolve({ exportConditions: conditions })],
     onwarn: (warning) => warnings.push(warning.message),
   });
-  const { output } = await bundle.generate({ format: 'es', inlineDynamicImports: true });
+  const { output } = await bundle.generate({ format: 'es', inlineDynamicImports: true, generatedCode: 'es2015' });
   const small = await transform(output[0].code, { minify: true, format: 'esm', target: 'es2022' });
   result[`${name} rollup`] = sizes(Buffer.from(small.code));
   if (warnings.length > 0) throw new Error(`rollup warns: ${warnings.join('; ')}`);
