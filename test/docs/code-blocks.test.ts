@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { anchorOf } from '../../site/.vitepress/links.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md']
@@ -95,7 +96,7 @@ describe('every shell block of the documentation', () => {
     if (command === 'npx' && words[0] === 'vitest') return true;
     const ours = command === 'npx' ? words.shift() : command;
     if (ours === 'smtpeter-webhooks' || ours === '@smtpeter-webhooks/cli') return isOurs(words);
-    return ['dig', 'openssl'].includes(command);
+    return ['dig', 'openssl', 'mkdir', 'node'].includes(command);
   }
 
   /** Its options are among those that the page of the command, written from its source, has. */
@@ -116,6 +117,23 @@ describe('every link of the documentation', () => {
         expect(existsSync(join(root, page, '..', target)), `${page} -> ${target}`).toBe(true);
       }
     }
+  });
+
+  it('leads to a heading that is there, as the repository and the site name it', () => {
+    const anchors = (page: string) => {
+      const text = readFileSync(join(root, page), 'utf8').replace(/^```[\s\S]*?^```$/gm, '');
+      return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading.replaceAll('`', '')));
+    };
+    let followed = 0;
+    for (const page of pages) {
+      const text = readFileSync(join(root, page), 'utf8');
+      for (const [, target = '', anchor = ''] of text.matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)) {
+        const to = target === '' ? page : join(page, '..', target);
+        expect(anchors(to), `${page} -> ${target}#${anchor}`).toContain(anchor);
+        followed++;
+      }
+    }
+    expect(followed).toBeGreaterThan(5);
   });
 });
 
