@@ -24,7 +24,7 @@ import { type Mutation, mutateAll, mutation } from './mutations.testing.js';
 import { type Meaning, readStraight } from './straight.testing.js';
 
 /** `MUTATION_RUNS=200000 npx vitest run test/attack/mutations.test.ts`; `MUTATION_SEED` for another walk. */
-const runs = Number(process.env['MUTATION_RUNS'] ?? 5_000);
+const runs = Number(process.env['MUTATION_RUNS'] ?? 20_000);
 const seed = Number(process.env['MUTATION_SEED'] ?? 20_261_124);
 
 let records: Record<string, readonly string[]> = {};
@@ -87,6 +87,22 @@ function deliver(octets: Buffer): Promise<string> {
   });
 }
 
+/** Signed calls of each kind. Signing costs more than all the rest of a run, and a call that was refused is as good as new. */
+const signed = new Map<string, { readonly octets: Buffer; readonly from: number }>();
+
+function signedCall(isEd25519: boolean, lengthUnsigned: boolean): { octets: Buffer; taken: () => void } {
+  const kind = `${isEd25519} ${lengthUnsigned}`;
+  const kept = signed.get(kind);
+  if (kept !== undefined && Date.now() - kept.from < 60_000) {
+    return { octets: kept.octets, taken: () => signed.delete(kind) };
+  }
+  const draft = genuine();
+  if (isEd25519) useEd25519(draft);
+  if (lengthUnsigned) draft.list = draft.list.filter((name) => name !== 'content-length');
+  signed.set(kind, { octets: finish(draft), from: Date.now() });
+  return signedCall(isEd25519, lengthUnsigned);
+}
+
 const counts = { accepted: 0, acceptedChanged: 0, refused: 0, strict: 0 };
 
 it(
@@ -98,10 +114,8 @@ it(
         fc.boolean(),
         fc.array(mutation, { minLength: 1, maxLength: 5 }),
         async (isEd25519, lengthUnsigned, mutations: Mutation[]) => {
-          const draft = genuine();
-          if (isEd25519) useEd25519(draft);
-          if (lengthUnsigned) draft.list = draft.list.filter((name) => name !== 'content-length');
-          const changed = mutateAll(finish(draft), genuineRecords, mutations, dkim(foreign.privateKey));
+          const call = signedCall(isEd25519, lengthUnsigned);
+          const changed = mutateAll(call.octets, genuineRecords, mutations, dkim(foreign.privateKey));
           records = changed.records;
           events.length = 0;
           const second = readStraight(changed.octets, {
@@ -121,6 +135,8 @@ it(
             if (typeof second !== 'string') counts.strict++;
             return;
           }
+          // Handled once, it is a replay from now on.
+          call.taken();
           expect(events).toHaveLength(1);
           counts.accepted++;
           if (changed.isChanged) counts.acceptedChanged++;

@@ -32,6 +32,7 @@ describe('a Host is brought to one spelling', () => {
     '[::1',
     '[zz]',
     '[1]',
+    '[12]',
     'ex%61mple.com',
     'bücher.example',
     'example.com\n',

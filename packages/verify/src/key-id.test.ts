@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseKeyId } from './key-id.js';
+import { isHostName, parseKeyId } from './key-id.js';
 
 const read = (text: string) => parseKeyId(text, 'copernica.com');
 
@@ -11,6 +11,9 @@ describe('a keyId is', () => {
     ['with one trailing dot', 'one.copernica.com.', 'one.copernica.com'],
     ['with hyphens inside a label', 'a-b.copernica.com', 'a-b.copernica.com'],
     ['with a label of 63', `${'a'.repeat(63)}.copernica.com`, `${'a'.repeat(63)}.copernica.com`],
+    ['with the first and last letters and digits', 'az09_.copernica.com', 'az09_.copernica.com'],
+    ['with 253 characters', `${'a.'.repeat(120)}copernica.com`, `${'a.'.repeat(120)}copernica.com`],
+    ['with 253 characters and a dot', `${'a.'.repeat(120)}copernica.com.`, `${'a.'.repeat(120)}copernica.com`],
   ])('a name below the zone, %s', (_, text, expected) => {
     expect(read(text)).toBe(expected);
   });
@@ -31,6 +34,10 @@ describe('a keyId is', () => {
     ['a port', 'one.copernica.com:53'],
     ['a user name', 'one@x.copernica.com'],
     ['a label of 64', `${'a'.repeat(64)}.copernica.com`],
+    ['254 characters', `aa.${'a.'.repeat(119)}copernica.com`],
+    ['254 characters and a dot', `aa.${'a.'.repeat(119)}copernica.com.`],
+    ['a character behind z', 'a{.copernica.com'],
+    ['a slash', 'a/.copernica.com'],
     ['more than 253 characters', `${'a.'.repeat(121)}copernica.com`],
     ['a hyphen at the start of a label', '-a.copernica.com'],
     ['a hyphen at the end of a label', 'a-.copernica.com'],
@@ -50,4 +57,8 @@ describe('a keyId is', () => {
       { seed: 20261123, numRuns: 3_000 },
     );
   });
+});
+
+it.each(['a-', 'a.', 'a.b-', ''])('%j is no host name: its last label is none', (name) => {
+  expect(isHostName(name)).toBe(false);
 });
