@@ -63,6 +63,15 @@ describe('--forward-to', () => {
     expect(pairs(seen?.headers ?? [])).toEqual([...genuine.headers, ['X-Forwarded-Proto', 'https']]);
   });
 
+  it('says of a target with a path that the path is not used', async () => {
+    const plain = await target();
+    const outer = await listen(['--forward-to', `${new URL('/mine?x=1', plain.to)}`]);
+    await outer.says('/mine?x=1 is not used: each call goes to the path that was signed.');
+    expect((await send(outer.to, call())).status).toBe(200);
+    expect(plain.seen[0]?.target).toBe('/hooks/smtpeter');
+    expect((await listen(['--forward-to', plain.to])).stderr()).not.toContain('not used');
+  });
+
   it('passes nothing else on, answers 500 to what the target refuses, and 503 when it is gone', async () => {
     const refusing = await target(500);
     const listener = await listen(['--forward-to', refusing.to]);
@@ -114,14 +123,16 @@ describe('--forward-to', () => {
 });
 
 describe('--capture', () => {
-  it('keeps each call as a file that only the user can read, up to a limit', async () => {
+  it('keeps each call as a file that only the user can read, up to a limit, refused ones apart', async () => {
     const folder = join(emptyFolder(), 'new', 'calls');
-    const listener = await listen(['--capture', folder, '--capture-limit', '3']);
-    const genuine = call();
-    for (const one of [genuine, genuine, call({ fault: 'altered-body' }), call()]) await send(listener.to, one);
-    await expect.poll(() => readdirSync(folder).length).toBe(3);
+    const listener = await listen(['--capture', folder, '--capture-limit', '2']);
+    const [genuine, altered] = [call(), call({ fault: 'altered-body' })];
+    for (const one of [altered, altered, altered, genuine, genuine, call()]) await send(listener.to, one);
+    const whole = () => readdirSync(folder).filter((file) => file.endsWith('.json'));
+    await expect.poll(() => whole().length).toBe(4);
     const outcomes = readdirSync(folder).map((file) => /-(\w+)\.json$/.exec(file)?.[1]);
-    expect(outcomes.sort()).toEqual(['duplicate', 'event', 'rejected']);
+    expect(outcomes.sort()).toEqual(['duplicate', 'event', 'rejected', 'rejected']);
+    expect(listener.stderr()).toContain('As many refused calls are kept');
     expect(listener.stderr()).toContain('--capture-limit');
     if (process.platform !== 'win32') {
       for (const file of readdirSync(folder)) expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);

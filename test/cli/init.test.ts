@@ -42,6 +42,17 @@ describe('init', () => {
     },
   );
 
+  it('leads nowhere that is not written with it', () => {
+    for (const name of names) {
+      const text = readFileSync(join(examples, name, 'README.md'), 'utf8');
+      for (const [, to = ''] of text.matchAll(/\]\(([^)]+)\)/g)) {
+        if (/^https:/.test(to)) continue;
+        expect(to, name).not.toMatch(/^\.\./);
+        expect(existsSync(join(examples, name, to)), `${name}: ${to}`).toBe(true);
+      }
+    }
+  });
+
   it('fills in URL and id, and puts a route where the URL has it', async () => {
     const folder = emptyFolder();
     const own = ['--url', "https://shop.example/api/o'hook", '--id', 'account-77'];

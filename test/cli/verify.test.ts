@@ -113,6 +113,16 @@ const accidents: Record<string, Accident> = {
   'a query sorted': {
     sign: { url: `${url}?b=1&a=2` },
     happen: setTarget('/hooks/smtpeter?a=2&b=1'),
+    named: 'query-rewritten, proven',
+  },
+  'a query in another order': {
+    sign: { url: `${url}?c=3&a=1&d=4&b=2` },
+    happen: setTarget('/hooks/smtpeter?b=2&a=1&c=3&d=4'),
+    named: 'query-rewritten, proven',
+  },
+  'a query of so many parameters that its order is not found': {
+    sign: { url: `${url}?h=8&a=1&b=2&c=3&d=4&e=5&f=6&g=7` },
+    happen: setTarget('/hooks/smtpeter?a=1&b=2&c=3&d=4&e=5&f=6&g=7&h=8'),
     named: 'head-changed, proven',
   },
   'a query added': { happen: setTarget('/hooks/smtpeter?from=proxy'), named: 'query-rewritten, proven' },
@@ -251,6 +261,14 @@ describe('a genuine call', () => {
     });
   });
 
+  it('holds no control character in JSON either: a terminal acts on those beyond ASCII, too', async () => {
+    const file = write('call.http', Buffer.from(raw.toString('latin1').replace('Host: ', 'Host: \u009b31m'), 'latin1'));
+    const result = await run(['verify', file, ...addressed, '--key', publicKey(), '--json']);
+    expect(result.stdout).toContain('\\u009b');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that must not be there
+    expect(result.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  });
+
   it('without --json the report is for people', async () => {
     const file = write('call.http', raw);
     const result = await run(['verify', file, ...addressed, '--key', publicKey()]);
@@ -278,6 +296,43 @@ describe('a genuine call', () => {
       log: { version: '1.2', entries: [other, { startedDateTime: new Date().toISOString(), request }] },
     });
   }
+});
+
+describe('several calls', () => {
+  const ages = async (...seconds: number[]) => {
+    const folder = emptyFolder();
+    // The clock that is wrong is the receiver's; what it writes down as the moment of receipt is the same either way.
+    const files = await Promise.all(
+      seconds.map(async (age, i) => {
+        const listener = await listen(['--capture', join(folder, String(i)), '--tolerance', '100000']);
+        expect((await send(listener.to, call({ body, date: new Date(Date.now() - age * 1000) }))).status).toBe(200);
+        return join(folder, String(i), readdirSync(join(folder, String(i)))[0] ?? '');
+      }),
+    );
+    const args = [...files, ...addressed, '--key', publicKey()];
+    const told = await run(['verify', ...args, '--json']);
+    const people = await run(['verify', ...args]);
+    return { code: told.code, people, document: JSON.parse(told.stdout) as Record<string, unknown>, files };
+  };
+
+  it('tell a steady skew of a clock from calls that were late', async () => {
+    const steady = await ages(900, 901, 902);
+    expect(steady.code).toBe(1);
+    expect(steady.document).toMatchObject({
+      ok: false,
+      genuine: false,
+      code: 'ERR_DATE_TOO_OLD',
+      clock: { calls: 3, steady: true },
+      calls: steady.files.map((file) => ({ file, cause: { id: 'clock-skew' } })),
+    });
+    expect((steady.document['clock'] as { seconds: number }).seconds).toBeGreaterThanOrEqual(900);
+    expect(steady.people.stdout).toMatch(/0 of 3 calls are genuine.*A steady skew: in all 3 calls/s);
+    const late = await ages(2, 900);
+    expect(late.document).toMatchObject({ clock: { steady: false } });
+    expect(late.people.stdout).toContain('No steady skew');
+    const well = await ages(1, 2);
+    expect(well).toMatchObject({ code: 0, document: { ok: true, genuine: true, clock: null } });
+  });
 });
 
 describe('--share', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { exitCodes, Failure, failureDocument } from './failure.js';
 import { createProgram } from './program.js';
-import { visibleText } from './terminal-text.js';
+import { terminalJson, visibleText } from './terminal-text.js';
 
 /**
  * Runs the command that the words call for, and sets the exit code. It is not run by the import of this file: what a
@@ -40,7 +40,7 @@ function report(error: unknown, json: boolean): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
   const failure = toFailure(error);
   if (json) {
-    process.stdout.write(`${JSON.stringify(failureDocument(failure))}\n`);
+    process.stdout.write(`${terminalJson(failureDocument(failure))}\n`);
   } else {
     const { message, lines, hint } = failure;
     const all = [...`error: ${message}`.split('\n'), ...lines, ...(hint === undefined ? [] : [hint])];

@@ -5,7 +5,7 @@ import { color } from '../color.js';
 import { exitCodes, Failure, misuse, undecided } from '../failure.js';
 import { readRegularFile } from '../files/regular-file.js';
 import { systemFailure } from '../files/system-failure.js';
-import { visibleText } from '../terminal-text.js';
+import { terminalJson, visibleText } from '../terminal-text.js';
 import { problemOfName, realNameOf } from '../verification-name.js';
 import { type Finding, judge } from './judge.js';
 import { look } from './look.js';
@@ -40,7 +40,7 @@ export async function check(callbackUrl: string, options: CheckOptions): Promise
   const good = candidates.some(({ result }) => result === 'match' || result === 'found');
   if (!good) throw notThere(candidates, name);
   const verified = expected === undefined ? null : true;
-  if (options.json) process.stdout.write(`${JSON.stringify({ ok: true, verified, candidates })}\n`);
+  if (options.json) process.stdout.write(`${terminalJson({ ok: true, verified, candidates })}\n`);
   else process.stdout.write(`${[...candidates.flatMap(coloured), goodLine(verified)].join('\n')}\n`);
 }
 

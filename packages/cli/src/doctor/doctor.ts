@@ -4,7 +4,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { color } from '../color.js';
 import { exitCodes, Failure, misuse } from '../failure.js';
 import { readUrl } from '../option-values.js';
-import { safeText } from '../terminal-text.js';
+import { safeText, terminalJson } from '../terminal-text.js';
 import { examineEndpoint } from './endpoint.js';
 import type { Finding } from './finding.js';
 import { examineClock, examineDns, examineNode, examineVersions } from './machine.js';
@@ -40,7 +40,7 @@ export async function doctor(callback: string | undefined, options: DoctorOption
     const failure = unreachable
       ? { code: 'ERR_UNREACHABLE', message: 'The endpoint does not answer.' }
       : { code: 'ERR_UNHEALTHY', message: `${failed} of ${findings.length} examinations failed.` };
-    process.stdout.write(`${JSON.stringify({ ok: failed === 0, ...(failed > 0 && failure), findings })}\n`);
+    process.stdout.write(`${terminalJson({ ok: failed === 0, ...(failed > 0 && failure), findings })}\n`);
     return;
   }
   for (const one of findings) process.stdout.write(readable(one));

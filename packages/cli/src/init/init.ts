@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { exitCodes, Failure, misuse } from '../failure.js';
 import { knownWord } from '../known-word.js';
 import { readUrl } from '../option-values.js';
-import { visibleText } from '../terminal-text.js';
+import { terminalJson, visibleText } from '../terminal-text.js';
 import { type ExampleFile, exampleFiles, exampleNames } from './examples.js';
 
 export interface InitOptions {
@@ -21,7 +21,7 @@ const sample = { url: 'https://example.com/hooks/smtpeter', path: 'hooks/smtpete
 export async function init(example: string | undefined, options: InitOptions): Promise<void> {
   const names = await exampleNames();
   if (example === undefined) {
-    process.stdout.write(options.json ? `${JSON.stringify({ ok: true, examples: names })}\n` : `${names.join('\n')}\n`);
+    process.stdout.write(options.json ? `${terminalJson({ ok: true, examples: names })}\n` : `${names.join('\n')}\n`);
     return;
   }
   const name = knownWord('example', example, names);
@@ -44,7 +44,7 @@ export async function init(example: string | undefined, options: InitOptions): P
   const next = [`cd ${relative(process.cwd(), directory) || '.'}`, ...commandsOf(files)];
   if (options.json) {
     const paths = files.map((file) => file.path);
-    process.stdout.write(`${JSON.stringify({ ok: true, example: name, directory, files: paths, next })}\n`);
+    process.stdout.write(`${terminalJson({ ok: true, example: name, directory, files: paths, next })}\n`);
     return;
   }
   const lines = [`The example ${name} is in ${directory}. Next:`, '', ...next.map((line) => `  ${line}`)];

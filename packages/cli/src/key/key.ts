@@ -3,7 +3,7 @@ import { type DescribedRecord, describeRecord } from '../keys/describe-record.js
 import { isHostName } from '../keys/host-name.js';
 import { type Published, publishedRecords } from '../keys/published-records.js';
 import { onStopSignal } from '../stop-signals.js';
-import { safeText } from '../terminal-text.js';
+import { safeText, terminalJson } from '../terminal-text.js';
 
 export interface KeyOptions {
   readonly dns?: string[];
@@ -32,7 +32,7 @@ export async function showKey(name: string, options: KeyOptions): Promise<void> 
   if (options.watch) return watch(plain, options);
   const seen = await look(plain, options);
   process.exitCode = exitCodeOf(seen);
-  process.stdout.write(options.json ? `${JSON.stringify(document(plain, seen))}\n` : `${readable(plain, seen)}\n`);
+  process.stdout.write(options.json ? `${terminalJson(document(plain, seen))}\n` : `${readable(plain, seen)}\n`);
 }
 
 async function look(name: string, { dns }: KeyOptions): Promise<Seen> {
@@ -112,7 +112,7 @@ async function watch(name: string, options: KeyOptions): Promise<void> {
         at: new Date().toISOString(),
         ...document(name, seen),
       };
-      process.stdout.write(options.json ? `${JSON.stringify(line)}\n` : `${line.at} ${readable(name, seen)}\n`);
+      process.stdout.write(options.json ? `${terminalJson(line)}\n` : `${line.at} ${readable(name, seen)}\n`);
     }
     before = now;
     await pause(options.every * 1000, stop.signal);

@@ -4,7 +4,7 @@ import { type CallbackUrl, readCallbackUrl } from '../callback-url.js';
 import { color } from '../color.js';
 import { impossible } from '../failure.js';
 import { systemCode, systemFailure } from '../files/system-failure.js';
-import { visibleText } from '../terminal-text.js';
+import { terminalJson, visibleText } from '../terminal-text.js';
 import { isVerificationName } from '../verification-name.js';
 
 export interface ListOptions {
@@ -32,7 +32,7 @@ export async function list(directory: string, options: ListOptions): Promise<voi
     return [{ path, url: urlOf(callback, root, path), bytes: stats.size, modified: stats.mtime.toISOString() }];
   });
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ ok: true, directory: root, files, warnings })}\n`);
+    process.stdout.write(`${terminalJson({ ok: true, directory: root, files, warnings })}\n`);
     return;
   }
   const lines = files.map(

@@ -12,7 +12,8 @@ import type { TappedCall } from './call-tap.js';
 export class CaptureFolder {
   readonly #path: string;
   readonly #limit: number;
-  #kept = 0;
+  // A flood of refused calls leaves the room of the others.
+  readonly #kept = { refused: 0, other: 0 };
 
   private constructor(path: string, limit: number) {
     this.#path = path;
@@ -32,12 +33,12 @@ export class CaptureFolder {
   /**
    * Writes a call to a file of its own, which appears whole or not at all.
    *
-   * @returns the file's path; undefined when as many were kept as were asked for.
+   * @returns the file's path; undefined when as many were kept as were asked for: refused calls are counted apart.
    * @throws Failure, exit 3.
    */
   async keep(call: TappedCall, outcome: CaptureOutcome): Promise<string | undefined> {
-    if (this.#kept >= this.#limit) return undefined;
-    this.#kept++;
+    if (this.isFull(outcome)) return undefined;
+    this.#kept[countOf(outcome)]++;
     const { method, target, headers, receivedAt } = call;
     const parts = { method, target, headers, receivedAt, secure: secureOf(outcome), body: call.body() };
     const moment = receivedAt.toISOString().replace(/[:.]/g, '-');
@@ -57,10 +58,14 @@ export class CaptureFolder {
     }
   }
 
-  /** True once no more calls are kept. */
-  get full(): boolean {
-    return this.#kept >= this.#limit;
+  /** True once no more such calls are kept. */
+  isFull(outcome: CaptureOutcome): boolean {
+    return this.#kept[countOf(outcome)] >= this.#limit;
   }
+}
+
+function countOf({ line }: CaptureOutcome): 'refused' | 'other' {
+  return line === 'rejected' ? 'refused' : 'other';
 }
 
 /** A call that got past the check of the transport was secure enough; which way is not known here. */

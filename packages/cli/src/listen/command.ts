@@ -62,7 +62,12 @@ export function listenCommand() {
       wholeNumber('--retry-ms', 0, 86_400_000),
     )
     .option('--capture <dir>', 'keep every call there, a file each, for verify and replay')
-    .option('--capture-limit <n>', 'keep so many', wholeNumber('--capture-limit', 1, 1_000_000), 1000)
+    .option(
+      '--capture-limit <n>',
+      'keep so many, and as many refused ones besides',
+      wholeNumber('--capture-limit', 1, 1_000_000),
+      1000,
+    )
     .option('--verification-files <dir>', "serve the vendor's verification files of this directory too")
     .option('--json', 'one JSON document a line on stdout, and nothing else there')
     .addHelpText(

@@ -37,6 +37,14 @@ export function readForwarding(
   return { byKind: map, otherwise: to === undefined ? undefined : readUrl('--forward-to', to) };
 }
 
+/** What to say of targets with a path: it is signed, so a call keeps its own. */
+export function unusedPaths({ byKind, otherwise }: Forwarding): string[] {
+  const targets = new Set([...byKind.values(), ...(otherwise === undefined ? [] : [otherwise])]);
+  return [...targets]
+    .filter((one) => !/^\/?$/.test(new URL(one).pathname + new URL(one).search))
+    .map((one) => `The path of ${one} is not used: each call goes to the path that was signed.`);
+}
+
 /** Belong to one connection alone (RFC 9110 section 7.6.1). */
 const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'expect', 'upgrade', 'te']);
 

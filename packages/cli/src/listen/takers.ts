@@ -32,9 +32,11 @@ export function keeper(folder: CaptureFolder, warn: (text: string) => void): Tak
 }
 
 async function keep(folder: CaptureFolder, call: TappedCall, outcome: CaptureOutcome, warn: (text: string) => void) {
-  const wasFull = folder.full;
+  const wasFull = folder.isFull(outcome);
   await folder.keep(call, outcome);
-  if (folder.full && !wasFull) warn('As many calls are kept as were asked for; later ones are not (--capture-limit).');
+  if (wasFull || !folder.isFull(outcome)) return;
+  const which = outcome.line === 'rejected' ? 'refused calls' : 'calls';
+  warn(`As many ${which} are kept as were asked for; later ones are not (--capture-limit).`);
 }
 
 /** Passes the event's call on. @throws when it is not answered 2xx, so that the sender learns it. */

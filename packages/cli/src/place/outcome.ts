@@ -1,5 +1,5 @@
 import { color } from '../color.js';
-import { visibleText } from '../terminal-text.js';
+import { terminalJson, visibleText } from '../terminal-text.js';
 
 /** How it ended; what `--json` prints, word for word. */
 export interface Outcome {
@@ -50,7 +50,7 @@ function quoted(text: string): string {
 /** Prints the outcome: a document for programs, or lines for people. */
 export function printOutcome(outcome: Outcome, json: boolean): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify(outcome)}\n`);
+    process.stdout.write(`${terminalJson(outcome)}\n`);
     return;
   }
   const { action, path, url, rule, directoriesCreated, warnings, next } = outcome;

@@ -8,7 +8,7 @@ import { readRegularFile } from '../files/regular-file.js';
 import { systemFailure } from '../files/system-failure.js';
 import { walkDown } from '../files/walk-down.js';
 import { locate, type PlaceOptions } from '../place/location.js';
-import { visibleText } from '../terminal-text.js';
+import { terminalJson, visibleText } from '../terminal-text.js';
 import { realNameOf } from '../verification-name.js';
 
 export interface RemoveOptions extends PlaceOptions {
@@ -82,5 +82,5 @@ interface Outcome {
 function print(outcome: Outcome, json: boolean): void {
   const { action, path, rule } = outcome;
   const line = `${color.green(headlines[action])}: ${visibleText(path)}\nrule: ${rule.id}, because ${visibleText(rule.why)}`;
-  process.stdout.write(`${json ? JSON.stringify(outcome) : line}\n`);
+  process.stdout.write(`${json ? terminalJson(outcome) : line}\n`);
 }

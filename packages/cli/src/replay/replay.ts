@@ -5,7 +5,7 @@ import { color as pc } from '../color.js';
 import { exitCodes, misuse } from '../failure.js';
 import { readPrivateKey } from '../keys/private-key-file.js';
 import { readUrl } from '../option-values.js';
-import { safeText } from '../terminal-text.js';
+import { safeText, terminalJson } from '../terminal-text.js';
 
 export interface ReplayOptions {
   readonly to: string;
@@ -40,7 +40,7 @@ export async function replay(captured: readonly string[], options: ReplayOptions
   const failed = results.filter((one) => one.status === null).length;
   const refused = results.filter((one) => one.status !== null && (one.status < 200 || one.status > 299)).length;
   process.exitCode = failed > 0 ? exitCodes.impossible : refused > 0 ? exitCodes.no : exitCodes.done;
-  if (options.json) process.stdout.write(`${JSON.stringify(document(results, failed, refused))}\n`);
+  if (options.json) process.stdout.write(`${terminalJson(document(results, failed, refused))}\n`);
 }
 
 function document(results: readonly Replayed[], failed: number, refused: number): Record<string, unknown> {

@@ -10,6 +10,7 @@ import { color as pc } from '../color.js';
 import { exitCodes } from '../failure.js';
 import { readPrivateKey } from '../keys/private-key-file.js';
 import { readUrl } from '../option-values.js';
+import { terminalJson } from '../terminal-text.js';
 import { required, type SendOptions } from './options.js';
 import { extraHeaders, planCalls } from './plan.js';
 import { Progress } from './progress.js';
@@ -46,7 +47,7 @@ export async function send(kind: string | undefined, options: SendOptions): Prom
   process.off('SIGINT', abort);
   process.off('SIGTERM', abort);
   process.exitCode = summary.failed > 0 ? exitCodes.impossible : summary.refused > 0 ? exitCodes.no : exitCodes.done;
-  process.stdout.write(options.json ? `${JSON.stringify(jsonSummary(summary))}\n` : readableSummary(summary));
+  process.stdout.write(options.json ? `${terminalJson(jsonSummary(summary))}\n` : readableSummary(summary));
 }
 
 /** Gives each call so often. Calls are asked for in order, so that one is remembered and no more. */
@@ -62,7 +63,7 @@ function repeating(sign: (index: number) => SignedCall, times: number): (index: 
 
 function listFaults(json: boolean): void {
   const list = faultNames.map((name) => ({ name, title: faults[name].title, expected: faults[name].expected }));
-  if (json) process.stdout.write(`${JSON.stringify({ ok: true, faults: list })}\n`);
+  if (json) process.stdout.write(`${terminalJson({ ok: true, faults: list })}\n`);
   else for (const { name, title, expected } of list) process.stdout.write(`${name.padEnd(22)} ${expected}  ${title}\n`);
 }
 

@@ -6,7 +6,10 @@ import { positiveNumber, repeated } from '../option-values.js';
 export function verifyCommand() {
   return new Command('verify')
     .description('Runs the whole checklist on a captured call, and says why it was refused.')
-    .argument('<captured>', 'raw HTTP message, file of listen --capture, or HAR file; - for stdin')
+    .argument(
+      '<captured...>',
+      'raw HTTP message, file of listen --capture, or HAR file; - for stdin. Of several it is also said what they tell of the clock',
+    )
     .requiredOption('--id <id>', 'your X-Copernica-ID; once for all urls, or once for each', repeated)
     .requiredOption('--url <callback url>', 'the callback URL as typed into the dashboard; may be repeated', repeated)
     .addOption(

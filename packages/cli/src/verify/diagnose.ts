@@ -58,6 +58,8 @@ export interface Report {
   }[];
   readonly call: { readonly format: string; readonly notes: readonly string[]; readonly bodyBytes: number };
   readonly moment: Subject['moment'];
+  /** Receipt minus Date in seconds: undefined unless the one is known and the other was signed. */
+  readonly ageSeconds: number | undefined;
 }
 
 /** Looks for what happened to a call. */
@@ -97,11 +99,17 @@ export async function diagnose(subject: Subject): Promise<Report> {
     signingString: signingLines(call, names, originalHead?.differences ?? [], mask),
     call: { format: call.format, notes: call.notes, bodyBytes: call.body.length },
     moment: subject.moment,
+    ageSeconds: holds ? ageOf(subject) : undefined,
   };
 }
 
 const failed = (explanation: Explanation, id: string): boolean =>
   explanation.checks.some((check) => check.id === id && check.result === 'failed');
+
+function ageOf({ call, moment }: Subject): number | undefined {
+  const signedAt = Date.parse(headerOf(call, 'date') ?? '');
+  return moment.known && !Number.isNaN(signedAt) ? Math.round((moment.at.getTime() - signedAt) / 1000) : undefined;
+}
 
 /** 3 only when the key decides: a call that fails in another way is refused whatever the key is. */
 function exitCodeOf(explanation: Explanation): 0 | 1 | 3 {

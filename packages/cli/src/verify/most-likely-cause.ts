@@ -3,6 +3,7 @@ import { type CapturedCall, headerOf } from '../captured/captured-call.js';
 import type { Cause, CauseId } from './causes.js';
 import type { OriginalBody } from './original-body.js';
 import type { HeadDifference, OriginalHead } from './original-head.js';
+import { isReordered } from './query-orders.js';
 import type { SignedText } from './signed-text.js';
 
 /** All that is known of a call that was refused. */
@@ -160,14 +161,15 @@ function differenceCause({ name, received, signed }: HeadDifference, show: Findi
   const [cameFrom = '', cameQuery] = (received ?? '').replace(/^\S+ /, '').split('?');
   const [was = '', wasQuery] = signed.replace(/^\S+ /, '').split('?');
   const detail = `${show('path', cameFrom)} came, ${show('path', was)} was signed`;
-  if (cameFrom === was)
-    return cause(
-      'query-rewritten',
-      true,
-      cameQuery === undefined ? 'it was taken away' : wasQuery === undefined ? 'one was added' : undefined,
-    );
+  if (cameFrom === was) return cause('query-rewritten', true, queryDetail(cameQuery, wasQuery));
   if (was.endsWith(cameFrom) && cameFrom !== '') return cause('prefix-stripped', true, detail);
   return cause(cameFrom.endsWith(was) && was !== '' ? 'prefix-added' : 'path-rewritten', true, detail);
+}
+
+function queryDetail(came: string | undefined, was: string | undefined): string | undefined {
+  if (came === undefined) return 'it was taken away';
+  if (was === undefined) return 'one was added';
+  return isReordered(came, was) ? 'its parameters came in another order' : undefined;
 }
 
 /** The signature is not of a published key. */

@@ -1,5 +1,6 @@
 import { buildSigningString, type Endpoint } from '@smtpeter-webhooks/verify';
 import { type CapturedCall, headerOf } from '../captured/captured-call.js';
+import { queryOrders } from './query-orders.js';
 import type { SignedText } from './signed-text.js';
 
 /** One line of the signing string that came otherwise than it was signed. */
@@ -51,6 +52,7 @@ export function findOriginalHead(search: Search): OriginalHead | undefined {
   if (signed.madeByKey !== true) return undefined;
   const types = options.get('content-type') ?? [];
   return (
+    tryAll(search, [undefined], '(request-target)', reorderedTargets(search.call)) ??
     tryAll(search, [undefined], 'content-length', lengthsAround(search.call, MAX_LENGTH_TRIED)) ??
     tryAll(search, types, 'content-length', lengthsAround(search.call, MAX_LENGTH_TRIED_WITH_TYPES)) ??
     tryAll(search, [undefined], 'date', datesAround(search.call))
@@ -175,9 +177,12 @@ function targets(call: CapturedCall, urls: readonly URL[]): string[] {
   if (query !== undefined) {
     found.add(`${path}?${query.replaceAll('%20', '+')}`);
     found.add(`${path}?${query.replaceAll('+', '%20')}`);
-    found.add(`${path}?${query.split('&').sort().join('&')}`);
   }
   return [...found].filter((one) => one.startsWith('/'));
+}
+
+function* reorderedTargets({ target }: CapturedCall): Generator<string> {
+  for (const other of queryOrders(target)) yield `post ${other}`;
 }
 
 function splitTarget(target: string): [string, string | undefined] {

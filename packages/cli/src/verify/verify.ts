@@ -3,11 +3,14 @@ import { createVerifier, dnsKeys, type KeySource, type PublicJwk, pinnedKeys } f
 import { readCaptured } from '../captured/read-captured.js';
 import { color as pc } from '../color.js';
 import { pairEndpoints } from '../endpoints.js';
-import { misuse } from '../failure.js';
+import { exitCodes, misuse } from '../failure.js';
 import { readPublicKey } from '../keys/public-key-file.js';
-import { diagnose, type KeyChoice } from './diagnose.js';
+import { terminalJson } from '../terminal-text.js';
+import { clockSkew } from './clock-skew.js';
+import { diagnose, type KeyChoice, type Report } from './diagnose.js';
 import { mask } from './mask.js';
 import { jsonReport, readableReport } from './report.js';
+import { jsonReports, readableReports } from './reports.js';
 
 export interface VerifyOptions {
   readonly id: string[];
@@ -23,8 +26,24 @@ export interface VerifyOptions {
   readonly json?: true;
 }
 
-/** Explains a captured call. @throws Failure */
-export async function verify(captured: string, options: VerifyOptions): Promise<void> {
+/** Explains captured calls. @throws Failure */
+export async function verify(sources: readonly string[], options: VerifyOptions): Promise<void> {
+  const reports: Report[] = [];
+  for (const source of sources) reports.push(await reportOn(source, options));
+  const exits = reports.map((report) => report.exitCode);
+  process.exitCode = exits.find((code) => code === exitCodes.no) ?? Math.max(...exits);
+  const [only] = reports;
+  if (only !== undefined && reports.length === 1) {
+    process.stdout.write(options.json ? `${terminalJson(jsonReport(only))}\n` : readableReport(only, pc));
+    return;
+  }
+  // A path may hold a name.
+  const named = reports.map((report, i) => ({ file: options.share ? `call ${i + 1}` : (sources[i] ?? ''), report }));
+  const skew = clockSkew(reports.map((report) => report.ageSeconds).filter((age) => age !== undefined));
+  process.stdout.write(options.json ? `${terminalJson(jsonReports(named, skew))}\n` : readableReports(named, skew, pc));
+}
+
+async function reportOn(captured: string, options: VerifyOptions): Promise<Report> {
   const endpoints = pairEndpoints(options.id, options.url);
   const givenAt = options.at === undefined ? undefined : readInstant(options.at);
   const testKey = options.testKey === undefined ? undefined : await readPublicKey(options.testKey);
@@ -48,7 +67,7 @@ export async function verify(captured: string, options: VerifyOptions): Promise<
   const secure = call.secure ?? new URL(endpoints[0]?.url ?? '').protocol === 'https:';
   try {
     const explanation = await verifier.explain({ ...call, secure });
-    const report = await diagnose({
+    return await diagnose({
       call,
       explanation,
       endpoints,
@@ -57,8 +76,6 @@ export async function verify(captured: string, options: VerifyOptions): Promise<
       moment,
       mask: mask(options.share === true),
     });
-    process.exitCode = report.exitCode;
-    process.stdout.write(options.json ? `${JSON.stringify(jsonReport(report))}\n` : readableReport(report, pc));
   } finally {
     verifier.close();
   }
