@@ -116,6 +116,9 @@ export interface StoreTransaction<Tx> {
   rollback(): Promise<void>;
 }
 
+/** A claim ends with the event whose body reaches so many bytes, together with those before it: a worker holds them in memory. */
+export const MAX_CLAIMED_BYTES = 16 * 1024 * 1024;
+
 /** What a claim asks for. */
 export interface ClaimRequest {
   /** Who takes them; see `ownerName`. */

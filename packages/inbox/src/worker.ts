@@ -2,15 +2,15 @@ import type { EventKind } from '@smtpeter-webhooks/events';
 import type { InboxTask } from '@smtpeter-webhooks/receiver';
 import { HeldEvents } from './held-events.js';
 import { isGone, ownerName } from './owner.js';
+import { Pace } from './pace.js';
 import { EventRunner } from './run-event.js';
 import { Settling } from './settling.js';
 import type { ClaimedEvent, InboxStore, Outcome } from './store.js';
 import { Timers } from './timers.js';
 import { readWorkOptions, type WorkSettings } from './work-options.js';
 
-/** So many are taken ahead for each that is handled at a time: one commit for many claims. */
+/** Of a kind with a limit of its own, so many are held for each that may be handled at a time. */
 const AHEAD = 10;
-const MAX_AHEAD = 500;
 /** When the ends of so many events are not written down yet, handlers wait: a store that is slow must not fill the memory. */
 const MAX_UNSETTLED = 1000;
 
@@ -23,6 +23,7 @@ export class EventWorker<Tx> {
   readonly #held: HeldEvents;
   readonly #runner: EventRunner<Tx>;
   readonly #settling: Settling;
+  readonly #pace: Pace;
   readonly #running = new Map<EventKind, number>();
   readonly #timers = new Timers();
   readonly #stopListening: () => void;
@@ -44,6 +45,7 @@ export class EventWorker<Tx> {
   constructor(store: InboxStore<Tx>, task: InboxTask<Tx>) {
     this.#settings = readWorkOptions(task);
     this.#store = store;
+    this.#pace = new Pace(this.#settings.concurrency);
     this.#task = task;
     this.#settling = new Settling(store, (error) => this.#complain('an outcome could not be written down', error));
     this.#runner = new EventRunner(store, task, this.#settings, (outcome) => this.#settle(outcome));
@@ -83,7 +85,7 @@ export class EventWorker<Tx> {
   get #capacity(): number {
     const { batch } = this.#task;
     if (batch !== undefined) return batch.maxEvents * 2;
-    return Math.min(MAX_AHEAD, this.#settings.concurrency * (1 + AHEAD));
+    return this.#pace.capacity;
   }
 
   #room(): number {
@@ -131,7 +133,8 @@ export class EventWorker<Tx> {
 
   #startEach(): void {
     const { concurrency, concurrencyOf } = this.#settings;
-    for (let i = 0; i < this.#queue.length && this.#active < concurrency && this.#unsettled < MAX_UNSETTLED; ) {
+    const most = concurrency + MAX_UNSETTLED;
+    for (let i = 0; i < this.#queue.length && this.#active < concurrency && this.#unsettled < most; ) {
       const event = this.#queue[i] as ClaimedEvent;
       const kind = event.kind as EventKind;
       const running = this.#running.get(kind) ?? 0;
@@ -140,6 +143,7 @@ export class EventWorker<Tx> {
         continue;
       }
       this.#queue.splice(i, 1);
+      this.#pace.started();
       this.#running.set(kind, running + 1);
       this.#run([event], () => this.#running.set(kind, (this.#running.get(kind) ?? 1) - 1));
     }

@@ -118,7 +118,7 @@ const claim = claimOf.map((given) =>
     const forgotten = [...left].filter((one) => one.maybeAt !== model.tick);
     if (events.length < limit && !more) assert.deepEqual(forgotten, [], 'what is due is taken');
     const latest = Math.max(-1, ...events.map((event) => model.of(event.id).due));
-    const overtaken = forgotten.filter((one) => one.orderKey === null && one.due < latest);
+    const overtaken = forgotten.filter((one) => one.due < latest);
     assert.deepEqual(overtaken, [], 'the oldest first');
     model.passOver(exceptKinds);
   }),

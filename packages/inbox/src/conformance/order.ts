@@ -60,4 +60,15 @@ export const order: Cases = {
     await store.park({ ids: [second] }, all);
     assert.equal(await take(), undefined, 'one that waits for its own time must not be woken by what is behind it');
   },
+  async 'gives what was put off its old place again'(store) {
+    const call = (orderKey: string | null) => newCall({ orderKey });
+    await store.accept([call('a'), call('a'), call(null), call(null)]);
+    const [first] = (await claim(store, 1)).events;
+    const [third] = (await claim(store, 1)).events;
+    assert.ok(first && third);
+    assert.equal(third.orderKey, null, 'one that is behind must not hold up others');
+    await store.settle([handled(first)]);
+    const [second] = (await claim(store, 1)).events;
+    assert.equal(second?.orderKey, 'a', 'it came before what is left');
+  },
 };

@@ -132,8 +132,7 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
         // What was before them may have ended while this looked.
         const behind: string[] | null = rows[0]?.behind;
         if (behind !== null) await runner.query(statements.wakeHeads, [store.offsetMs, behind]).catch(() => {});
-        const candidates = Number(rows[0]?.candidates ?? 0);
-        return { events, more: candidates === wanted || (candidates > events.length && events.length === limit) };
+        return { events, more: rows[0]?.candidates === wanted || Number(rows[0]?.free) > events.length };
       }),
     renew: (held, leaseMs) =>
       use(async (runner, statements) => {

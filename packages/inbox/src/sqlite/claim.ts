@@ -1,4 +1,4 @@
-import type { ClaimRequest } from '../store.js';
+import { type ClaimRequest, MAX_CLAIMED_BYTES } from '../store.js';
 import { type ClaimedRow, claimedColumns } from './rows.js';
 import type { SqliteSession } from './session.js';
 
@@ -16,6 +16,12 @@ const isBehind = `e.order_key IS NOT NULL AND (
   EXISTS (SELECT 1 FROM inbox_event p WHERE p.order_key = e.order_key AND p.state IN ('waiting', 'running') AND p.id < e.id)
   OR EXISTS (SELECT 1 FROM inbox_event p WHERE p.order_key = e.order_key AND p.state = 'running'))`;
 
+interface Candidate {
+  readonly id: number;
+  readonly size: number;
+  readonly is_behind: number;
+}
+
 /** Takes events that are due. */
 export function claim(session: SqliteSession, request: ClaimRequest): { rows: ClaimedRow[]; more: boolean } {
   const { owner, limit, leaseMs, exceptKinds } = request;
@@ -24,10 +30,10 @@ export function claim(session: SqliteSession, request: ClaimRequest): { rows: Cl
   const wanted = limit + MORE;
   const candidates = session
     .sql(
-      `SELECT id, ${isBehind} AS is_behind FROM inbox_event e WHERE state = 'waiting' AND due_at <= ? ${except}
+      `SELECT id, length(body) AS size, ${isBehind} AS is_behind FROM inbox_event e WHERE state = 'waiting' AND due_at <= ? ${except}
        ORDER BY due_at, id LIMIT ?`,
     )
-    .all(now, ...exceptKinds, wanted) as { id: number; is_behind: number }[];
+    .all(now, ...exceptKinds, wanted) as Candidate[];
   const idsOf = (rows: readonly { id: number }[]) => JSON.stringify(rows.map((row) => row.id));
   const behind = candidates.filter((row) => row.is_behind === 1);
   if (behind.length > 0) {
@@ -36,9 +42,15 @@ export function claim(session: SqliteSession, request: ClaimRequest): { rows: Cl
       .run(now + BEHIND_MS, idsOf(behind));
   }
   const free = candidates.filter((row) => row.is_behind === 0);
-  const taken = idsOf(free.slice(0, limit));
-  const more = free.length > limit || candidates.length === wanted;
-  if (free.length === 0) return { rows: [], more };
+  let bytes = 0;
+  const some = free.slice(0, limit).filter(({ size }) => {
+    const fits = bytes < MAX_CLAIMED_BYTES;
+    bytes += size;
+    return fits;
+  });
+  const more = free.length > some.length || candidates.length === wanted;
+  if (some.length === 0) return { rows: [], more };
+  const taken = idsOf(some);
   session
     .sql(
       `UPDATE inbox_event SET state = 'running', attempts = attempts + 1, lease = ?, lease_until = ?
