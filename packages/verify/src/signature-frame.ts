@@ -42,8 +42,11 @@ export class SignatureFrame {
 
   /** The octets of the signature in a header that is this one but for its signature; undefined for any other. */
   signatureIn(text: string): Uint8Array | undefined {
-    if (text.length !== this.#length || !text.startsWith(this.#before) || !text.endsWith(this.#after)) return undefined;
-    return decodeBase64(text.slice(this.#before.length, text.length - this.#after.length));
+    if (text.length !== this.#length) return undefined;
+    const start = this.#before.length;
+    const end = text.length - this.#after.length;
+    if (text.slice(0, start) !== this.#before || text.slice(end) !== this.#after) return undefined;
+    return decodeBase64(text.slice(start, end));
   }
 }
 
