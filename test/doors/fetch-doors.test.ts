@@ -1,14 +1,17 @@
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { createAdaptorServer } from '@hono/node-server';
-import { fetchReceiver } from '@smtpeter-webhooks/receiver/fetch';
+import type { Rejection } from '@smtpeter-webhooks/receiver';
+import { type FetchOptions, fetchReceiver } from '@smtpeter-webhooks/receiver/fetch';
 import { type LambdaEvent, lambdaReceiver } from '@smtpeter-webhooks/receiver/lambda';
 import { nodeReceiver } from '@smtpeter-webhooks/receiver/node';
-import type { SignedCall } from '@smtpeter-webhooks/sender';
+import { type SignedCall, sendRequest } from '@smtpeter-webhooks/sender';
 import { toRequest } from '@smtpeter-webhooks/sender/testing';
 import { Hono } from 'hono';
 import Koa from 'koa';
 import { describe, expect, it } from 'vitest';
-import { signal } from '../vendor.testing.js';
+import { atEnd, signal } from '../vendor.testing.js';
 import { conforms, vendor } from './endpoint.testing.js';
 import { onFreePort } from './listening.testing.js';
 
@@ -22,6 +25,47 @@ conforms('Hono on Node', (options) => {
   const receive = fetchReceiver({ ...options, trustProxy: true });
   app.post('/hooks/smtpeter', (context) => receive(context.req.raw));
   return onFreePort(createAdaptorServer({ fetch: app.fetch }) as ReturnType<typeof createServer>);
+});
+
+function honoWithItsEnvironment(options: FetchOptions) {
+  const app = new Hono();
+  const receive = fetchReceiver({ ...options, trustProxy: true });
+  app.post('/hooks/smtpeter', (context) => receive(context.req.raw, context.env));
+  return onFreePort(createAdaptorServer({ fetch: app.fetch }) as ReturnType<typeof createServer>);
+}
+
+conforms('Hono on Node, with what it gives besides', honoWithItsEnvironment);
+
+describe('Hono on Node, with what it gives besides', () => {
+  const large = { body: 'x'.repeat(5_000_000) };
+  it.each([
+    ['a body over the limit', vendor.call('bounce', large), 413],
+    ['a large body that nobody looks at', vendor.call('bounce', { ...large, fault: 'stale-date' }), 401],
+    ['a small body over the limit', vendor.call('bounce', { body: 'x'.repeat(2000) }), 413],
+  ])('%s gets its answer', async (_, call, status) => {
+    const { to = '', close } = await honoWithItsEnvironment({ ...vendor.options, log: false, maxBodyBytes: 1000 });
+    atEnd(() => close?.());
+    expect((await sendRequest(call, { to, forwardedProto: true })).status).toBe(status);
+  });
+
+  it('waits no longer than it may for the rest of a small body, and closes the connection', async () => {
+    const { to = '', close } = await honoWithItsEnvironment({ ...vendor.options, log: false, bodyTimeoutMs: 30 });
+    atEnd(() => close?.());
+    const { method, target, headers, body } = vendor.call('open');
+    const lines = [...headers, ['X-Forwarded-Proto', 'https']].map(([name, value]) => `${name}: ${value}\r\n`);
+    const socket = connect(Number(new URL(to).port), '127.0.0.1');
+    socket.write(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n${Buffer.from(body.subarray(0, 9))}`);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it('tells where a refused call came from', async () => {
+    const seen: (string | undefined)[] = [];
+    const onRejected = (rejection: Rejection) => void seen.push(rejection.remoteAddress);
+    const { to = '', close } = await honoWithItsEnvironment({ ...vendor.options, log: false, onRejected });
+    atEnd(() => close?.());
+    await sendRequest(vendor.call('open', { fault: 'stale-date' }), { to, forwardedProto: true });
+    expect(seen).toEqual(['127.0.0.1']);
+  });
 });
 
 conforms('Koa', (options) => {

@@ -76,7 +76,7 @@ const makers = {
     const { Hono, serve } = await hono();
     const app = new Hono();
     const receiver = fetchReceiver({ ...ours(setup), trustProxy: true });
-    app.post('/hooks/smtpeter', (context) => receiver(context.req.raw));
+    app.post('/hooks/smtpeter', (context) => receiver(context.req.raw, context.env));
     return listenOn((port) => serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }), receiver.stats);
   },
   'express, reads the body': async () => {
@@ -202,6 +202,7 @@ interface HonoServer {
 }
 
 interface HonoContext {
+  readonly env: unknown;
   readonly req: { readonly raw: Request; arrayBuffer(): Promise<ArrayBuffer> };
   text(body: string): Response;
 }

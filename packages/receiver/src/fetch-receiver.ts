@@ -1,6 +1,7 @@
 import type { FieldSchemas } from '@smtpeter-webhooks/events';
 import { readFetchBody } from './fetch-body.js';
 import { fetchHead } from './fetch-head.js';
+import { type Incoming, incomingOf } from './fetch-incoming.js';
 import { dropRest } from './fetch-rest.js';
 import type { IncomingCall } from './incoming-call.js';
 import type { ReceiverOptions } from './options.js';
@@ -17,7 +18,8 @@ export interface FetchOptions<F extends FieldSchemas = FieldSchemas, Tx = undefi
 
 /**
  * Takes a request to its response. It never rejects. Of what a platform gives besides the request (`env` and `ctx` of a
- * Worker, say) the first thing with a `waitUntil` is told of handlers that go on after the answer.
+ * Worker, say) the first thing with a `waitUntil` is told of handlers that go on after the answer; and the first with an
+ * `incoming`, which is what Hono's `env` has on Node, gives the header lines as they came, and a small body in one piece.
  */
 export interface FetchReceiver extends Pick<Receiver, 'close' | 'stats'> {
   (request: Request, ...platform: readonly unknown[]): Promise<Response>;
@@ -42,17 +44,17 @@ export function fetchReceiver<const F extends FieldSchemas, Tx = undefined>(
   if (trustProxy) receiver.warn('WARN_TRUST_PROXY_ALL');
   const checkPath = receiver.signedUrl === 'received';
   const serve = async (request: Request, ...platform: readonly unknown[]): Promise<Response> => {
-    const call = fetchCall(request, trustProxy, checkPath);
+    const incoming = incomingOf(platform);
+    const call = fetchCall(request, trustProxy, checkPath, incoming);
     const context = platform.find(canWait);
     const answer = await receiver.handle(
       context === undefined ? call : { ...call, keepAlive: (work) => context.waitUntil(work) },
     );
-    if (!request.bodyUsed && request.body !== null) dropRest(request.body.getReader());
-    const headers = new Headers(answer.headers);
-    if (answer.close) headers.set('Connection', 'close');
+    // What Node has made a request of, it sees to itself; to ask for that request's body would make the whole of it.
+    if (incoming === undefined && !request.bodyUsed && request.body !== null) dropRest(request.body.getReader());
     return new Response(request.method === 'HEAD' ? null : answer.body, {
       status: answer.status,
-      headers,
+      headers: answer.close ? { ...answer.headers, Connection: 'close' } : answer.headers,
     });
   };
   return Object.assign(serve, { close: receiver.close, stats: receiver.stats });
@@ -62,11 +64,17 @@ function canWait(value: unknown): value is { waitUntil(work: Promise<unknown>): 
   return typeof value === 'object' && value !== null && 'waitUntil' in value && typeof value.waitUntil === 'function';
 }
 
-function fetchCall(request: Request, trustProxy: boolean, checkPath: boolean): IncomingCall {
+function fetchCall(
+  request: Request,
+  trustProxy: boolean,
+  checkPath: boolean,
+  incoming: Incoming | undefined,
+): IncomingCall {
   return {
-    head: fetchHead(request, trustProxy),
+    head: fetchHead(request, trustProxy, incoming),
+    remoteAddress: incoming?.socket?.remoteAddress,
     bodyConsumed: request.bodyUsed,
     checkPath,
-    readBody: (limits) => readFetchBody(request, limits),
+    readBody: (limits) => readFetchBody(request, limits, incoming),
   };
 }
