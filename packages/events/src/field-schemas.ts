@@ -52,9 +52,9 @@ export function applySchema(
     problems.push({ code: 'schema-failed', field: 'fields' });
     return undefined;
   }
-  if (result instanceof Promise) {
+  if ('then' in result) {
     // An event is complete when a handler gets it: a schema that has to wait cannot be used.
-    result.catch(() => {});
+    void Promise.resolve(result).catch(() => {});
     problems.push({ code: 'schema-failed', field: 'fields' });
     return undefined;
   }

@@ -52,7 +52,7 @@ export function startWorker<const F extends FieldSchemas, Tx = undefined>(
     onError(error, event) {
       try {
         const result = onError?.(error, event);
-        if (result instanceof Promise) result.catch(() => log.error('onError failed'));
+        void Promise.resolve(result).catch(() => log.error('onError failed'));
       } catch {
         log.error('onError failed');
       }

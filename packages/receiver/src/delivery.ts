@@ -4,6 +4,7 @@ import { CallContext } from './call-context.js';
 import { type Complain, describeError } from './complaints.js';
 import { Abort, type DispatchResult, dispatch } from './dispatch.js';
 import type { Settings } from './options.js';
+import { isPromiseLike } from './promise-like.js';
 import { CallRefusedError } from './refusals.js';
 import { RetryLaterError } from './retry-later.js';
 import { Counters } from './stats.js';
@@ -49,7 +50,7 @@ export function createDelivery(parts: {
     const abort = new Abort();
     const context = new CallContext(passage, request.url, abort, log);
     const running = dispatch(handlers, event, context, abort, settings.handlerTimeoutMs);
-    if (!(running instanceof Promise)) return ended(passage, event, abort, running);
+    if (!isPromiseLike(running)) return ended(passage, event, abort, running);
     aborts.add(abort);
     return running.then((result) => ended(passage, event, abort, result));
   }
@@ -123,7 +124,7 @@ export function createDelivery(parts: {
       counters.accepted++;
       return accepted;
     };
-    return waiting instanceof Promise ? waiting.then(done) : done();
+    return isPromiseLike(waiting) ? Promise.resolve(waiting).then(done) : done();
   }
 
   return {

@@ -1,5 +1,6 @@
 import type { WebhookEvent } from '@smtpeter-webhooks/events';
 import type { Handler, HandlerContext } from './handlers.js';
+import { isPromiseLike } from './promise-like.js';
 
 /** How the handlers of an event ended, or did not. */
 export type DispatchResult =
@@ -65,11 +66,7 @@ function runFrom<Tx>(
 ): Promise<void> | undefined {
   for (let i = start; i < handlers.length; i++) {
     const result = handlers[i]?.(event, context);
-    if (isThenable(result)) return Promise.resolve(result).then(() => runFrom(handlers, i + 1, event, context));
+    if (isPromiseLike(result)) return Promise.resolve(result).then(() => runFrom(handlers, i + 1, event, context));
   }
   return undefined;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -41,7 +41,7 @@ function guard(logger: Logger): Logger {
     try {
       const result: unknown = logger[level](`smtpeter-webhooks: ${message}`);
       // A logger that writes to somewhere far away fails later; nobody else would catch it, and the process would end.
-      if (result instanceof Promise) result.catch(nothing);
+      void Promise.resolve(result).catch(nothing);
     } catch {
       // As said above.
     }

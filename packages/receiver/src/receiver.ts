@@ -8,6 +8,7 @@ import { createDelivery } from './delivery.js';
 import type { IncomingCall } from './incoming-call.js';
 import { LogSampler } from './log-sampler.js';
 import { type ReceiverOptions, readOptions } from './options.js';
+import { isPromiseLike } from './promise-like.js';
 import type { Receiver } from './receiver-interface.js';
 import { createRefusalDesk } from './refusal-desk.js';
 import { CallRefusedError, toRefusal } from './refusals.js';
@@ -106,11 +107,11 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
     };
     const failed = (error: unknown) => {
       const answer = fail(passage, error);
-      return answer instanceof Promise ? answer.then(left) : left(answer);
+      return isPromiseLike(answer) ? answer.then(left) : left(answer);
     };
     try {
       const answer = closing === undefined ? pass(passage, 0) : shuttingDown();
-      return answer instanceof Promise ? answer.then(left, failed) : Promise.resolve(left(answer));
+      return isPromiseLike(answer) ? answer.then(left, failed) : Promise.resolve(left(answer));
     } catch (error) {
       return Promise.resolve(failed(error));
     }
@@ -129,12 +130,12 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
   function pass(passage: Passage, start: number): Answer | Promise<Answer> {
     for (let i = start; i < path.length; i++) {
       const outcome = (path[i] as Step).run(passage);
-      if (outcome instanceof Promise)
+      if (isPromiseLike(outcome))
         return outcome.then((answer) => (answer === undefined ? pass(passage, i + 1) : ending(answer)));
       if (outcome !== undefined) return ending(outcome);
     }
     const delivered = delivery.deliver(passage);
-    return delivered instanceof Promise ? delivered.then(ending) : ending(delivered);
+    return isPromiseLike(delivered) ? delivered.then(ending) : ending(delivered);
   }
 
   /** While the process shuts down a kept-open connection is of no use. */
@@ -162,7 +163,7 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
         close: error.status === 408 || error.status === 413 || closing !== undefined,
       });
     const status = desk.refuse(error, call, receivedAt);
-    return status instanceof Promise ? status.then(finish) : finish(status);
+    return isPromiseLike(status) ? status.then(finish) : finish(status);
   }
 
   async function close({ timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {

@@ -5,6 +5,7 @@ import { before } from './deadline.js';
 import type { IncomingCall } from './incoming-call.js';
 import type { Logger } from './log.js';
 import type { LogSampler } from './log-sampler.js';
+import { isPromiseLike } from './promise-like.js';
 import type { CallRefusedError } from './refusals.js';
 import { type Rejection, rejectionOf } from './rejection.js';
 import { rejectionLine } from './rejection-line.js';
@@ -40,7 +41,7 @@ export function createRefusalDesk(
     const chosen = (said: unknown) => statusFrom(said, rejection);
     try {
       const said = hook(rejection);
-      return said instanceof Promise ? before(said, HOOK_MS).catch(failed).then(chosen) : chosen(said);
+      return isPromiseLike(said) ? before(Promise.resolve(said), HOOK_MS).catch(failed).then(chosen) : chosen(said);
     } catch (error) {
       failed(error);
       return rejection.status;

@@ -24,7 +24,7 @@ export function startWork(options: ReceiverOptions, settings: Settings): InboxWo
       const failed = (cause: unknown) => log.error(`onError failed: ${describeError(cause)}`);
       try {
         const result = onError(error, event);
-        if (result instanceof Promise) result.catch(failed);
+        void Promise.resolve(result).catch(failed);
       } catch (cause) {
         failed(cause);
       }

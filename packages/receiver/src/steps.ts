@@ -14,6 +14,7 @@ import { describeError } from './complaints.js';
 import { before, late } from './deadline.js';
 import { headerOf, type IncomingCall } from './incoming-call.js';
 import type { Settings } from './options.js';
+import { isPromiseLike } from './promise-like.js';
 import { CallRefusedError } from './refusals.js';
 import type { Counters } from './stats.js';
 
@@ -79,7 +80,7 @@ const verifyHead: Step = {
   name: 'verify-head',
   run(passage) {
     const head = passage.verifier.verifyHead(passage.call.head);
-    if (!(head instanceof Promise)) {
+    if (!isPromiseLike(head)) {
       passage.head = head;
       return undefined;
     }
@@ -104,7 +105,7 @@ const admit: Step = {
       return undefined;
     };
     const place = admission.enter(declared >= 0 ? declared : maxBytes);
-    return place instanceof Promise ? place.then(take) : take(place);
+    return isPromiseLike(place) ? place.then(take) : take(place);
   },
 };
 
@@ -125,7 +126,7 @@ const verifyBody: Step = {
     const { head, body } = passage;
     if (head === undefined || body === undefined) throw new Error('A step ran before its turn.');
     const request = passage.verifier.verifyBody(head, body);
-    if (!(request instanceof Promise)) {
+    if (!isPromiseLike(request)) {
       passage.request = request;
       return undefined;
     }
@@ -140,7 +141,7 @@ const claim: Step = {
   name: 'claim',
   run(passage) {
     const answer = passage.verifier.claim(verifiedHead(passage));
-    return answer instanceof Promise ? answer.then((one) => claimed(passage, one)) : claimed(passage, answer);
+    return isPromiseLike(answer) ? answer.then((one) => claimed(passage, one)) : claimed(passage, answer);
   },
 };
 
@@ -151,8 +152,10 @@ function claimed(passage: Passage, answer: ReplayAnswer): Answer | undefined | P
       return undefined;
     case 'pending':
       return waitForOther(passage, answer.settled);
-    default:
+    case 'repeat':
       return repeated(passage);
+    default:
+      throw new Error('The replay memory gave an answer that is none.');
   }
 }
 
@@ -251,7 +254,7 @@ export function guarded(passage: Passage, name: string, run: () => unknown): unk
   const failed = (error: unknown) => passage.complain(`${name} failed`, error);
   try {
     const result = run();
-    return result instanceof Promise ? result.catch(failed) : result;
+    return isPromiseLike(result) ? Promise.resolve(result).catch(failed) : result;
   } catch (error) {
     return failed(error);
   }

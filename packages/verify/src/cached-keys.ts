@@ -222,7 +222,7 @@ export class CachedKeys implements KeySource {
     const change = before === undefined ? 'seen' : keys.length === 0 ? 'gone' : 'replaced';
     try {
       const result: unknown = this.#settings.onKey({ change, keyId, thumbprints, previous });
-      if (result instanceof Promise) result.catch(() => {});
+      void Promise.resolve(result).catch(() => {});
     } catch {
       // A listener must not decide over calls.
     }

@@ -2,6 +2,7 @@ import { latin1Bytes } from '#octets';
 import type { Call } from './call.js';
 import type { Check, Failure } from './check.js';
 import type { KeyLookup, VerificationKey } from './key-source.js';
+import { isPromiseLike } from './promise-like.js';
 import { verifySignature } from './signature-algorithm.js';
 
 type Outcome = Failure | undefined;
@@ -12,7 +13,9 @@ export const key: Check = {
   run(call) {
     try {
       const lookup = call.settings.keys.find(call.keyId ?? '');
-      return lookup instanceof Promise ? lookup.then((answer) => take(call, answer), lookupBroke) : take(call, lookup);
+      return isPromiseLike(lookup)
+        ? Promise.resolve(lookup).then((answer) => take(call, answer), lookupBroke)
+        : take(call, lookup);
     } catch (error) {
       return lookupBroke(error);
     }
@@ -54,7 +57,7 @@ export const signature: Check = {
     }
     const data = latin1Bytes(call.signingString ?? '');
     const verdict = tryKeys(call, keys, data);
-    return verdict instanceof Promise
+    return isPromiseLike(verdict)
       ? verdict.then((holds) => (holds ? undefined : askAgain(call, data)))
       : verdict
         ? undefined
@@ -72,8 +75,8 @@ function tryKeys(call: Call, keys: readonly VerificationKey[], data: Uint8Array)
   for (let i = 0; i < keys.length; i++) {
     const one = keys[i] as VerificationKey;
     const verdict = verifySignature(one, data, call.signature ?? new Uint8Array());
-    if (verdict instanceof Promise) {
-      return verdict.then((holds) => {
+    if (isPromiseLike(verdict)) {
+      return Promise.resolve(verdict).then((holds) => {
         if (holds) hold(call, one);
         return holds || tryKeys(call, keys.slice(i + 1), data);
       });
@@ -113,12 +116,12 @@ function askAgain(call: Call, data: Uint8Array): Outcome | Promise<Outcome> {
       (one) => !tried.has(one.thumbprint) && fits(one, call.header?.algorithm?.toLowerCase()),
     );
     const verdict = tryKeys(call, fresh, data);
-    if (verdict instanceof Promise) return verdict.then((holds) => (holds ? undefined : mismatch(call)));
+    if (isPromiseLike(verdict)) return verdict.then((holds) => (holds ? undefined : mismatch(call)));
     return verdict ? undefined : mismatch(call);
   };
   try {
     const lookup = keys.refresh(keyId, found);
-    return lookup instanceof Promise ? lookup.then(retry).catch(lookupBroke) : retry(lookup);
+    return isPromiseLike(lookup) ? Promise.resolve(lookup).then(retry).catch(lookupBroke) : retry(lookup);
   } catch (error) {
     return lookupBroke(error);
   }

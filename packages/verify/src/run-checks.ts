@@ -1,6 +1,7 @@
 import type { Call } from './call.js';
 import type { Check, Failure } from './check.js';
 import { WebhookRejectedError } from './errors.js';
+import { isPromiseLike } from './promise-like.js';
 
 /**
  * Runs the checks from `start` on. Gives a promise only when one of them must wait.
@@ -12,7 +13,7 @@ export function runChecks(checks: readonly Check[], call: Call, start = 0): Prom
     const check = checks[i] as Check;
     const outcome = check.run(call);
     if (outcome === undefined) continue;
-    if (!(outcome instanceof Promise)) throw refusal(check, outcome);
+    if (!isPromiseLike(outcome)) throw refusal(check, outcome);
     return outcome.then((failure) => {
       if (failure !== undefined) throw refusal(check, failure);
       return runChecks(checks, call, i + 1);

@@ -2,6 +2,7 @@ import { Call, pathOf } from './call.js';
 import { bodyChecks, headChecks } from './checks.js';
 import { WebhookRejectedError } from './errors.js';
 import { type Explanation, explainCall } from './explain.js';
+import { isPromiseLike } from './promise-like.js';
 import type { ReplayAnswer } from './replay.js';
 import { runChecks } from './run-checks.js';
 import { readSettings } from './settings.js';
@@ -34,22 +35,22 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   const claim = (head: VerifiedHead): ReplayAnswer | Promise<ReplayAnswer> => {
     const answer = settings.replay.claim(VerifiedCall.keyOf(head), head.date);
-    return answer instanceof Promise ? answer.then(refuseForgotten) : refuseForgotten(answer);
+    return isPromiseLike(answer) ? Promise.resolve(answer).then(refuseForgotten) : refuseForgotten(answer);
   };
 
   const verify = async (request: SignedRequest, options?: ReceivedOptions): Promise<VerifiedRequest> => {
     const receivedAt = options?.receivedAt;
     // Each `await` of what is there already would cost a turn all the same.
     const maybeHead = verifyHead(request, receivedAt);
-    const head = maybeHead instanceof Promise ? await maybeHead : maybeHead;
+    const head = isPromiseLike(maybeHead) ? await maybeHead : maybeHead;
     const maybeVerified = verifyBody(head, request.body);
-    const verified = maybeVerified instanceof Promise ? await maybeVerified : maybeVerified;
+    const verified = isPromiseLike(maybeVerified) ? await maybeVerified : maybeVerified;
     if (receivedAt !== undefined) return verified;
     const maybeAnswer = claim(head);
-    const answer = maybeAnswer instanceof Promise ? await maybeAnswer : maybeAnswer;
+    const answer = isPromiseLike(maybeAnswer) ? await maybeAnswer : maybeAnswer;
     if (answer.state !== 'claimed') throw new WebhookRejectedError('ERR_REPLAYED', 'replay');
     const confirmed = answer.confirm();
-    if (confirmed instanceof Promise) await confirmed;
+    if (isPromiseLike(confirmed)) await confirmed;
     return verified;
   };
 
