@@ -92,6 +92,19 @@ describe('the program itself', () => {
     expect(result.stdout).toContain('Exit codes');
   });
 
+  it('what an option parser refuses names the help of that command', async () => {
+    for (const [words, help] of [
+      [['verify', '--json'], 'See smtpeter-webhooks verify --help.'],
+      [['--json'], 'See smtpeter-webhooks --help.'],
+    ] as const) {
+      const { code, stdout } = await run(words);
+      expect(code).toBe(2);
+      expect(JSON.parse(stdout)).toMatchObject({ ok: false, code: 'ERR_USAGE', hint: help });
+    }
+    const nearly = await run(['place', '--webrot', 'x', '--json']);
+    expect(JSON.parse(nearly.stdout)).toMatchObject({ hint: expect.stringContaining('--webroot') });
+  });
+
   it('a command that does not exist is misuse, and the nearest one is named', async () => {
     const result = await run(['lisen', '--json']);
     expect(result.code).toBe(2);

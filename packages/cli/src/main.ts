@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { exitCodes, Failure, failureDocument } from './failure.js';
-import { createProgram } from './program.js';
+import { calledCommand, createProgram } from './program.js';
 import { terminalJson, visibleText } from './terminal-text.js';
 
 /**
@@ -25,7 +25,7 @@ export async function main(words: readonly string[]): Promise<void> {
     }
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
-    process.exitCode = report(error, asksForJson(words));
+    process.exitCode = report(error, words);
   }
 }
 
@@ -36,10 +36,11 @@ function asksForJson(words: readonly string[]): boolean {
 }
 
 /** Tells what went wrong, for people on stderr or for programs on stdout, and gives the exit code. */
-function report(error: unknown, json: boolean): number {
+function report(error: unknown, words: readonly string[]): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
-  const failure = toFailure(error);
-  if (json) {
+  const called = calledCommand(words);
+  const failure = toFailure(error, `See smtpeter-webhooks ${called === undefined ? '' : `${called} `}--help.`);
+  if (asksForJson(words)) {
     process.stdout.write(`${terminalJson(failureDocument(failure))}\n`);
   } else {
     const { message, lines, hint } = failure;
@@ -50,13 +51,12 @@ function report(error: unknown, json: boolean): number {
   return failure.exitCode;
 }
 
-function toFailure(error: unknown): Failure {
+function toFailure(error: unknown, seeHelp: string): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof CommanderError) {
     // No command at all: commander would print the help as an error.
-    if (error.code === 'commander.help')
-      return new Failure(2, 'ERR_USAGE', 'Give a command.', 'See smtpeter-webhooks --help.');
-    const [message = '', hint = 'See smtpeter-webhooks --help.'] = error.message.replace(/^error: /, '').split('\n');
+    if (error.code === 'commander.help') return new Failure(2, 'ERR_USAGE', 'Give a command.', seeHelp);
+    const [message = '', hint = seeHelp] = error.message.replace(/^error: /, '').split('\n');
     return new Failure(2, 'ERR_USAGE', message, hint.replace(/^\(|\)$/g, ''));
   }
   const message = error instanceof Error ? error.message : String(error);

@@ -9,8 +9,7 @@ import { exitCodesText } from './failure.js';
  *   default: all of them.
  */
 export function createProgram(version: string, words: readonly string[] = []): Command {
-  // The program's own options take no values: the first word that is none is the command.
-  const called = words.find((word) => !word.startsWith('-'));
+  const called = calledCommand(words);
   const program = new Command('smtpeter-webhooks')
     .description(
       'Places verification files, and receives, explains and for tests sends the webhooks of SMTPeter and Copernica.',
@@ -18,9 +17,16 @@ export function createProgram(version: string, words: readonly string[] = []): C
     .version(version)
     .addHelpText('after', exitCodesText);
   // Completion looks at the others, too; a word that is no command is compared with all.
-  const isAlone = called !== undefined && called !== 'completion' && Object.hasOwn(commands, called);
+  const isAlone = called !== undefined && called !== 'completion';
   for (const [name, create] of Object.entries(commands)) {
     if (!isAlone || name === called) program.addCommand(create() as unknown as Command);
   }
   return program;
+}
+
+/** The command that the words call, if there is such a one. */
+export function calledCommand(words: readonly string[]): string | undefined {
+  // The program's own options take no values: the first word that is none is the command.
+  const called = words.find((word) => !word.startsWith('-'));
+  return called !== undefined && Object.hasOwn(commands, called) ? called : undefined;
 }
