@@ -1,9 +1,10 @@
 import { startWorker } from '@smtpeter-webhooks/inbox';
 import { postgresInbox } from '@smtpeter-webhooks/inbox/postgres';
+import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { run } from '../cli/process.testing.js';
 import { atEnd, call, send } from '../vendor.testing.js';
-import { serve, until } from './inbox.testing.js';
+import { serve, until, verifiedCall } from './inbox.testing.js';
 import { hasPostgres, ownSchema, pool, postgresUrl } from './postgres.testing.js';
 
 function open(schema: string, options: Partial<Parameters<typeof postgresInbox>[0]> = {}) {
@@ -61,6 +62,48 @@ describe.skipIf(!hasPostgres)('PostgreSQL (skipped where none runs, see TEST_POS
     expect(rows).toEqual([{ n: 40, keys: 40 }]);
     expect(failures).toBeGreaterThan(10);
     await worker.close();
+  });
+
+  it('leaves the transaction of a handler to the inbox, but for savepoints', async () => {
+    const schema = ownSchema();
+    const inbox = open(schema);
+    await inbox.accept(verifiedCall(1, 'a@example.com'));
+    const errors: unknown[] = [];
+    const worker = startWorker({
+      inbox,
+      log: false,
+      on: {
+        async open(_event, { tx }) {
+          await tx.query('SAVEPOINT a');
+          await tx.query('SELECT 1 / 0').catch(() => {});
+          await tx.query('ROLLBACK TO a');
+          await tx.query('ROLLBACK WORK TO SAVEPOINT a');
+          for (const sql of [' commit', 'END', 'ROLLBACK', 'rollback work', 'BEGIN', 'Start  Transaction', 'ABORT'])
+            await tx.query(sql).catch((error: unknown) => errors.push(error));
+        },
+      },
+    });
+    await until(async () => (await inbox.stats()).handled === 1);
+    expect(errors).toEqual(Array(7).fill(expect.any(TypeError)));
+    await worker.close();
+  });
+
+  it('hears of the errors of every connection: one that nobody hears of ends the process', async () => {
+    const own = pool({ max: 4 });
+    const clients: pg.PoolClient[] = [];
+    own.on('connect', (client) => clients.push(client));
+    const inbox = open(ownSchema(), { pool: own });
+    const idle = await own.connect();
+    const ofThePool = idle.listenerCount('error');
+    idle.release();
+    await Promise.all(Array.from({ length: 10 }, (_, i) => inbox.accept(verifiedCall(i, 'a@example.com'))));
+    await Promise.all(Array.from({ length: 10 }, () => inbox.stats()));
+    expect(clients.length).toBeGreaterThan(1);
+    const used = await Promise.all(clients.map(() => own.connect()));
+    for (const client of used) {
+      expect(client.listenerCount('error')).toBeGreaterThan(ofThePool);
+      client.release();
+    }
   });
 
   it('answers 503 while the server cannot be reached, and goes on when it can', async () => {

@@ -45,6 +45,23 @@ export async function connectTo(pool: PostgresPool): Promise<PostgresClient> {
   return client;
 }
 
+/**
+ * One query. A pool's own would listen for the first error of a connection only: the server that dies may send a second,
+ * which would end the process.
+ */
+export async function queryOn(pool: PostgresPool, text: string, values: unknown[] = []): Promise<PostgresResult> {
+  const client = await connectTo(pool);
+  try {
+    const result = await client.query(text, values);
+    client.release();
+    return result;
+  } catch (error) {
+    // After a mere ERROR the connection is as good as before.
+    client.release((error as { severity?: unknown } | null)?.severity !== 'ERROR');
+    throw error;
+  }
+}
+
 /** Makes a pool for a connection string. @throws Error with `MODULE_NOT_FOUND` when pg is not installed. */
 export async function poolOf(connectionString: string): Promise<PostgresPool> {
   const { default: pg } = await import('pg');

@@ -116,7 +116,7 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
         const repeats = calls.length - kept.size;
         // Only figures and a hint: the calls themselves are safe.
         if (repeats > 0) await count(runner, statements, 'duplicates', repeats).catch(() => {});
-        if (kept.size > 0) runner.pool.query('SELECT pg_notify($1, $2)', [channel, '']).catch(() => {});
+        if (kept.size > 0) runner.query('SELECT pg_notify($1, $2)', [channel, '']).catch(() => {});
         return calls.map((_, i) => kept.has(i + 1));
       }),
     countRepeats: (by) => use(async (runner, statements) => void (await count(runner, statements, 'duplicates', by))),

@@ -1,5 +1,5 @@
 import { isPassing } from './failure.js';
-import { connectTo, type PostgresClient, type PostgresPool, type PostgresResult } from './pool.js';
+import { connectTo, type PostgresClient, type PostgresPool, type PostgresResult, queryOn } from './pool.js';
 
 const TRIES = 8;
 
@@ -16,7 +16,7 @@ export class SqlRunner {
 
   /** One statement, which is its own transaction; tried again when it only met another one. */
   query(text: string, values: unknown[] = []): Promise<PostgresResult> {
-    return again(() => this.pool.query(text, values));
+    return again(() => queryOn(this.pool, text, values));
   }
 
   /** Several statements, all or none; the same. `settings` hold for this transaction. */

@@ -2,9 +2,13 @@ import type { ClaimedEvent, StoreTransaction } from '../store.js';
 import { toInboxError } from './failure.js';
 import { connectTo, type PostgresClient, type PostgresPool, type PostgresResult } from './pool.js';
 
+/** What would end the transaction, and with it the promise that effect and event are one. */
+const ENDS =
+  /^\s*(begin|commit|end|abort|start\s+transaction|prepare\s+transaction|rollback(?!\s+(work\s+|transaction\s+)?to\b))\b/i;
+
 /** A handler's transaction: the one in which its event is marked as handled. It begins with the first query. */
 export interface PostgresTransaction {
-  /** @throws what pg throws; and Error when the attempt is over. */
+  /** @throws what pg throws; Error when the attempt is over; TypeError for what would end the transaction. */
   query(text: string, values?: unknown[]): Promise<PostgresResult>;
 }
 
@@ -40,6 +44,11 @@ export function beginTransaction(
     tx: {
       async query(text, values) {
         if (isOver) throw new Error(`tx.query: this attempt at event ${event.id} is over.`);
+        if (ENDS.test(text)) {
+          throw new TypeError(
+            'tx.query: the transaction is the inbox’s; it ends when the handler does. Savepoints are yours.',
+          );
+        }
         opening ??= open();
         return (await opening).query(text, values);
       },
@@ -49,11 +58,7 @@ export function beginTransaction(
     },
     async commit() {
       isOver = true;
-      if (opening === undefined) {
-        const after = await settle(await getPool());
-        await after?.();
-        return after !== undefined;
-      }
+      opening ??= open();
       const client = await opening;
       const after = await settle(client);
       if (after === undefined) {
