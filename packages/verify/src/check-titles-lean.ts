@@ -1,2 +1,2 @@
 /** The id says it in short. */
-export const titleOf = (id: string): string => id.replaceAll('-', ' ');
+export const titleOf = (id: string): string => id;

@@ -24,7 +24,7 @@ export function pinnedKeys(jwks: PublicJwkSet): KeySource {
     if ('d' in jwk || 'k' in jwk)
       throw new TypeError('pinnedKeys: The JWK is private or secret: give the public key alone.');
     if (jwk.kid !== undefined && nameOf(jwk) === undefined) {
-      throw new TypeError('pinnedKeys: kid is the name of the key in DNS, for instance one._domainkey.copernica.com.');
+      throw new TypeError('pinnedKeys: kid is the name of the key in DNS, like one._domainkey.copernica.com.');
     }
   }
   const imported = new Map<PublicJwk, Promise<VerificationKey>>();

@@ -1,0 +1,45 @@
+const form = 'application/x-www-form-urlencoded';
+const json = 'application/json';
+
+/** Bodies that a reader may stumble over: name, content type, octets. */
+export const hostileBodies: readonly (readonly [name: string, contentType: string | undefined, body: Uint8Array])[] = [
+  ...[
+    '',
+    ' ',
+    'null',
+    '[]',
+    '{}',
+    '{"type":"open","id":12345678901234567890,"recipient":1.50,"ip":"1"}',
+    '{"type":"open","n":[-0,1e400,0.1,1e2,9007199254740993,100]}',
+    '{"type":"open","type":"click","a":{"b":1,"b":2}}',
+    '{"__proto__":{"x":1},"type":"open","constructor":"y"}',
+    '{"type":"open","text":"\\ud800\\u00e9\\ufeff"}',
+    '\ufeff{"type":"open"}',
+    '{"type":"open"} x',
+    '{"type":"open",}',
+    '{"type":"update","profile":1,"database":2,"modified":"2024-02-30 00:00:00","created":"2016-12-31 23:59:60"}',
+    '{"type":"update","profile":1,"created":"0000-00-00 00:00:00","modified":"+024-01-01 00:00:00"}',
+    `{"a":${'['.repeat(64)}${']'.repeat(64)}}`,
+    `{"a":${'['.repeat(100)}`,
+    `[${'1,'.repeat(20_000)}1]`,
+  ].map((text, i) => [`JSON ${i}`, json, Buffer.from(text)] as const),
+  ...[
+    '',
+    '&&&',
+    '=1',
+    'type=open&id=1&ip=::1&time=1700000000.5',
+    'type=open&tags[]=a&tags[]=b&tags[5]=c&tags[]=d',
+    'type=update&fields[a][b]=1&fields[a]=2&fields[a][c]=3&interests[]=x',
+    'type=open&a=%&b=%4&c=%zz&%41=1&d=%C3%A9&e=%ff&f=+%2B',
+    'type=open&a[b=1&[c]=2&d]=3&e[]f=4',
+    `${'n'.repeat(2049)}=1`,
+    `type=open&${'a[]=1&'.repeat(20_001)}`,
+    `type=open&a${'[x]'.repeat(64)}=1`,
+    'type=failed&action=failed&code=-1&extended=5.1.1x',
+  ].map((text, i) => [`form ${i}`, form, Buffer.from(text)] as const),
+  ['octets that are not UTF-8, JSON', json, Buffer.from('{"type":"open","a":"\xff\xe9"}', 'latin1')],
+  ['octets that are not UTF-8, form', form, Buffer.from('type=open&a\xe9=\xff', 'latin1')],
+  ['no content type, JSON', undefined, Buffer.from(' {"type":"open"}')],
+  ['no content type, form', undefined, Buffer.from('type=open')],
+  ['another content type', 'text/xml', Buffer.from('<type>open</type>')],
+];
