@@ -18,7 +18,7 @@ export interface PublicJwkSet {
 export function pinnedKeys(jwks: PublicJwkSet): KeySource {
   const isJwk = (jwk: PublicJwk | null) => typeof jwk?.kty === 'string';
   if (!Array.isArray(jwks?.keys) || jwks.keys.length === 0 || !jwks.keys.every(isJwk)) {
-    throw new TypeError('pinnedKeys: give a JWK set, { keys: [{ kty, …, kid }] }, of at least one public key.');
+    throw new TypeError('pinnedKeys: give a JWK set, { keys: [{ kty, …, kid }] }, of public keys.');
   }
   for (const jwk of jwks.keys) {
     if ('d' in jwk || 'k' in jwk)

@@ -6,6 +6,6 @@ export function readTolerance(tolerance: Tolerance): { readonly past: number; re
   // In some libraries 0 switches the check off; here it would refuse every call. Neither is meant.
   if (typeof past === 'number' && past > 0 && typeof future === 'number' && future >= 0) return { past, future };
   throw new TypeError(
-    'toleranceSeconds: give a number of seconds above 0, or { past, future }, past above 0 and future at least 0.',
+    'toleranceSeconds: give seconds above 0, or { past, future }, past above 0 and future at least 0.',
   );
 }

@@ -20,7 +20,8 @@ export const hostileBodies: readonly (readonly [name: string, contentType: strin
     '{"type":"update","profile":1,"database":2,"modified":"2024-02-30 00:00:00","created":"2016-12-31 23:59:60"}',
     '{"type":"update","profile":1,"created":"0000-00-00 00:00:00","modified":"+024-01-01 00:00:00"}',
     `{"a":${'['.repeat(64)}${']'.repeat(64)}}`,
-    `{"a":${'['.repeat(100)}`,
+    `{"a":${'['.repeat(65)}${']'.repeat(65)}}`,
+    `{"a":${'['.repeat(50)}`,
     `[${'1,'.repeat(20_000)}1]`,
   ].map((text, i) => [`JSON ${i}`, json, Buffer.from(text)] as const),
   ...[
