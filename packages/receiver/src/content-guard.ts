@@ -1,4 +1,5 @@
 import { createContentVerifier, type VerifiedHead, WebhookRejectedError } from '@smtpeter-webhooks/verify';
+import { warningText } from '#warning-texts';
 import { type Answer, answerWith } from './answer.js';
 import { type Complain, createComplain } from './complaints.js';
 import type { IncomingCall } from './incoming-call.js';
@@ -8,7 +9,7 @@ import { LogSampler } from './log-sampler.js';
 import { type ReceiverOptions, readEndpoints } from './options.js';
 import { createRefusalDesk } from './refusal-desk.js';
 import { CallRefusedError } from './refusals.js';
-import { type WarningId, warnings, warningsFor } from './warnings.js';
+import { type WarningId, warningsFor } from './warnings.js';
 
 /** The options of the guards for pages that the vendor fetches. */
 export interface ContentOptions
@@ -64,7 +65,7 @@ export function createContentGuard(options: ContentOptions): ContentGuard {
   const desk = createRefusalDesk({ endpoints, log, onRejected }, sampler, complain);
   const warned = new Set<WarningId>();
   const warn = (id: WarningId) => {
-    if (!warned.has(id)) log.warn(`${id}: ${warnings[id]}`);
+    if (!warned.has(id)) log.warn(`${id}: ${warningText(id)}`);
     warned.add(id);
   };
   for (const id of warningsFor({ endpoints, toleranceSeconds, keyZone })) warn(id);

@@ -1,5 +1,6 @@
 import type { FieldSchemas } from '@smtpeter-webhooks/events';
 import { createVerifier, type WebhookRejectedError } from '@smtpeter-webhooks/verify';
+import { warningText } from '#warning-texts';
 import { Admission } from './admission.js';
 import { type Answer, answerWith } from './answer.js';
 import { createComplain } from './complaints.js';
@@ -16,7 +17,7 @@ import { startWork } from './start-work.js';
 import { Counters } from './stats.js';
 import { inboxSteps, type Passage, type Step, steps } from './steps.js';
 import { createVerificationFiles } from './verification-files.js';
-import { type WarningId, warnings, warningsFor } from './warnings.js';
+import { type WarningId, warningsFor } from './warnings.js';
 
 export type { Receiver };
 
@@ -48,7 +49,7 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
   let closing: Promise<void> | undefined;
 
   const warn = (id: WarningId) => {
-    if (!warned.has(id)) log.warn(`${id}: ${warnings[id]}`);
+    if (!warned.has(id)) log.warn(`${id}: ${warningText(id)}`);
     warned.add(id);
   };
   for (const id of warningsFor({ endpoints, toleranceSeconds, keyZone })) warn(id);

@@ -9,3 +9,5 @@ export const warnings = {
   WARN_KEY_ZONE: text,
   WARN_TRUST_PROXY_ALL: text,
 } as Readonly<Record<keyof typeof full, string>>;
+
+export const warningText = (): string => text;

@@ -8,3 +8,6 @@ export const warnings = {
   WARN_VERIFICATION_FILES_ROUTE:
     'verificationFiles: where the middleware is mounted it is not asked for files beside it. Mount it with app.use(webhooks(…)), before other routes; in Fastify register it without a prefix.',
 } as const;
+
+/** The sentence of a warning. */
+export const warningText = (id: keyof typeof warnings): string => warnings[id];
