@@ -6,7 +6,9 @@ import { createWebhookServer } from '@smtpeter-webhooks/receiver/node';
 import { pinnedKeys } from '@smtpeter-webhooks/verify';
 
 const { role, file, postgres, id, url, jwks, effects, tells = false } = JSON.parse(process.argv[2] ?? '{}');
-const inbox = file === undefined ? postgresInbox(postgres) : sqliteInbox({ file });
+// A few keys, so that most events are behind others, and wait to be woken.
+const orderBy = ({ key }) => key.slice(0, 1);
+const inbox = file === undefined ? postgresInbox({ ...postgres, orderBy }) : sqliteInbox({ file, orderBy });
 // Of a process that is killed nothing may stay behind but what is in the database.
 process.on('disconnect', () => process.exit());
 

@@ -78,7 +78,10 @@ async function survive(place: Place): Promise<void> {
   const bodies = new Set<string>();
   for (let after = 0; ; ) {
     const events = await place.store.list({}, { after, limit: 500 });
-    for (const event of events) bodies.add(Buffer.from(event.body).toString());
+    for (const event of events) {
+      expect(event.orderKey).not.toBeNull();
+      bodies.add(Buffer.from(event.body).toString());
+    }
     if (events.length === 0) break;
     after = events.at(-1)?.id ?? 0;
   }
