@@ -64,7 +64,8 @@ it.skipIf(!isThere)('looks through no table to take and settle events (skipped w
     ]);
     const woken = await explain(wakeNext, [0, ids.map((id) => `key ${id % KEYS}`), ids]);
     const expired = await explain(expire, [0, [], 25]);
-    const swept = await Promise.all([...sweep, sweepHandled].map((sql) => explain(sql, [0])));
+    const swept: Awaited<ReturnType<typeof explain>>[] = [];
+    for (const sql of [...sweep, sweepHandled]) swept.push(await explain(sql, [0]));
     const all = [taken, settled, woken, expired, ...swept];
     expect(all.map(({ through }) => through)).toEqual(all.map(() => []));
     // The table has over a thousand pages, and each candidate costs some.
