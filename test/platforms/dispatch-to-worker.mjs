@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 
 const [, , folder] = process.argv;
-const { calls, bindings } = JSON.parse(readFileSync(join(folder, 'calls.json'), 'utf8'));
+const { calls, bindings, doh } = JSON.parse(readFileSync(join(folder, 'calls.json'), 'utf8'));
 const { compatibilityDate } = JSON.parse(readFileSync(new URL('worker-settings.json', import.meta.url), 'utf8'));
 const built = await build({
   entryPoints: [join(folder, 'worker.js')],
@@ -25,6 +25,8 @@ const worker = new Miniflare({
   script: built.outputFiles[0].text,
   compatibilityDate,
   bindings,
+  // Whatever the Worker asks for outside goes to the provider of DNS over HTTPS that the test has started.
+  outboundService: (request) => fetch(`${doh}${new URL(request.url).search}`),
 });
 const answers = [];
 for (const { url, method, headers, body } of calls) {

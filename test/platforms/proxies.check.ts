@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,7 @@ import {
   url,
 } from '../examples/example.testing.js';
 import { freePort } from './free-port.js';
+import { passed } from './platform.js';
 
 /*
  * The snippets of docs/proxies.md as they stand there, before the Express example. nginx and Apache go without TLS: the
@@ -106,21 +107,30 @@ interface Proxy {
   readonly args: (file: string) => readonly string[];
   /** The certificate that calls go over TLS with; without one they go over plain HTTP. */
   readonly authority?: string;
+  /** How it tells its version. */
+  readonly version: readonly string[];
 }
 
 const proxies: readonly Proxy[] = [
-  { name: 'nginx', program: '/usr/sbin/nginx', conf: nginx, args: (file) => ['-p', folder, '-c', file] },
-  { name: 'Apache', program: '/usr/sbin/apache2', conf: apache, args: (file) => ['-X', '-f', file] },
+  {
+    name: 'nginx',
+    program: '/usr/sbin/nginx',
+    conf: nginx,
+    args: (file) => ['-p', folder, '-c', file],
+    version: ['-v'],
+  },
+  { name: 'Apache', program: '/usr/sbin/apache2', conf: apache, args: (file) => ['-X', '-f', file], version: ['-v'] },
   {
     name: 'Caddy',
     program: '/usr/bin/caddy',
     conf: caddy,
     args: (file) => ['run', '--config', file, '--adapter', 'caddyfile'],
+    version: ['version'],
     authority: join(folder, 'caddy/pki/authorities/local/root.crt'),
   },
 ];
 
-describe.each(proxies)('$name', ({ name, program, conf, args, authority }) => {
+describe.each(proxies)('$name', ({ name, program, conf, args, authority, version }) => {
   const absent = !existsSync(program);
 
   it.skipIf(absent)(`passes genuine calls on unchanged${absent ? ' (not installed)' : ''}`, async () => {
@@ -146,5 +156,11 @@ describe.each(proxies)('$name', ({ name, program, conf, args, authority }) => {
       child.kill('SIGTERM');
       await ended;
     }
+    const { stdout, stderr } = spawnSync(program, version, { encoding: 'utf8' });
+    passed({
+      platform: `${name}, in front of Express`,
+      version: /\d+(\.\d+)+/.exec(stdout + stderr)?.[0] ?? '',
+      door: 'express',
+    });
   });
 });
