@@ -113,3 +113,20 @@ describe.each(packages)('%s', (name) => {
     for (const statement of statements) expect(statement).toMatch(/^export [\s\S]*from '[^']+'$/);
   });
 });
+
+describe('the doors', () => {
+  const doors = [
+    ...['fetch-receiver', 'fetch-content', 'node-receiver', 'node-door', 'node-content', 'lambda-receiver'].map(
+      (name) => `receiver/src/${name}`,
+    ),
+    ...['express/src/middleware', 'express/src/content-requests', 'fastify/src/plugin', 'fastify/src/content-requests'],
+  ].map((file) => join(root, 'packages', `${file}.ts`));
+
+  it.each(doors.map((file) => [relative(root, file), file]))('%s is thin, and has no policy of its own', (_, file) => {
+    expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThan(100);
+    // Nothing that verifies, parses or decides.
+    const policy =
+      /^@smtpeter-webhooks\/(verify|events)$|\/(steps|dispatch|admission|refusal-desk|inbox|log|rejection)\.js$/;
+    expect(imports(file).filter((one) => policy.test(one))).toEqual([]);
+  });
+});

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ConformanceEndpoint, cases } from '@smtpeter-webhooks/sender/conformance';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bin as cli } from '../cli/process.testing.js';
 import {
   callBoth,
   id,
@@ -146,7 +147,6 @@ describe.each(frameworks)('$platform', (framework) => {
     writeFileSync(join(cwd, '..', verificationFile), 'as the vendor gave it');
     // Where a new project of the framework has its files that are served as they are; the examples have none.
     mkdirSync(join(cwd, example === 'sveltekit' ? 'static' : 'public'));
-    const cli = join(root, 'packages/cli/dist/main.js');
     run(bin.node24, [cli, 'place', `../${verificationFile}`, '--handler', handler, '--url', url], cwd, environment);
     run(bin.node24, [...build], cwd, environment);
   });
