@@ -2,6 +2,9 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { type DoorName, doors } from '../attack-doors.testing.js';
 import { call, id, keys, send, url, wire } from '../vendor.testing.js';
+import { leavesNothingBehind } from './handles.testing.js';
+
+leavesNothingBehind();
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const until = async (holds: () => boolean) => {

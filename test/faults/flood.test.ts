@@ -4,6 +4,9 @@ import { createTestKey, type SignedCall, startKeyServer } from '@smtpeter-webhoo
 import { dnsKeys } from '@smtpeter-webhooks/verify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { atEnd, call, id, key, keyId, send, signal, url } from '../vendor.testing.js';
+import { leavesNothingBehind } from './handles.testing.js';
+
+leavesNothingBehind();
 
 /** What a flood can make us do, counted: queries at a real DNS server, and calls into node:crypto. */
 const count = { rsa: 0, hashed: 0 };

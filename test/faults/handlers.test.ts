@@ -5,6 +5,9 @@ import { createReplayMemory, type ReplayMemory } from '@smtpeter-webhooks/verify
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DoorName, doors } from '../attack-doors.testing.js';
 import { atEnd, call, id, keys, listening, memoryLog, send, signal, url, wire } from '../vendor.testing.js';
+import { leavesNothingBehind } from './handles.testing.js';
+
+leavesNothingBehind();
 
 /** Nothing of this may end the process: Node would, at the first rejection that nobody catches. */
 const unhandled: unknown[] = [];

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { startKeyServer } from '@smtpeter-webhooks/sender';
 import { expect, it } from 'vitest';
 import { atEnd, call, id, key, keyId, send, url } from '../vendor.testing.js';
+import { leavesNothingBehind } from './handles.testing.js';
+
+leavesNothingBehind();
 
 const script = fileURLToPath(new URL('permission-process.mjs', import.meta.url));
 /** Node 20 and 22 have it under another name. */

@@ -2,7 +2,10 @@ import { eventKeyOf } from '@smtpeter-webhooks/verify';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { call, id, send } from '../vendor.testing.js';
+import { leavesNothingBehind } from './handles.testing.js';
 import { type Life, startLife } from './process.testing.js';
+
+leavesNothingBehind();
 
 /** `FAULT_KILLS=200 npx vitest run test/faults/processes.test.ts` for a long form. */
 const kills = Number(process.env['FAULT_KILLS'] ?? 12);

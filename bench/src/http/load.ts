@@ -32,6 +32,8 @@ export interface LoadReport {
   readonly statuses: Readonly<Record<string, number>>;
   /** Median of the time from sending to the whole answer. */
   readonly p50Ms: number;
+  /** The 99th percentile of it. */
+  readonly p99Ms: number;
   /** Processor time of the load itself. */
   readonly cpuMs: number;
 }
@@ -49,7 +51,7 @@ process.on('message', async (order: LoadOrder) => {
       order.name,
       order.calls.map((text) => Buffer.from(text, 'base64')),
     );
-    process.send?.({ answered: 0, seconds: 0, statuses: {}, p50Ms: 0, cpuMs: 0 } satisfies LoadReport);
+    process.send?.({ answered: 0, seconds: 0, statuses: {}, p50Ms: 0, p99Ms: 0, cpuMs: 0 } satisfies LoadReport);
     return;
   }
   process.send?.(await send(order));
@@ -116,6 +118,7 @@ async function send(order: Extract<LoadOrder, { do: 'send' }>): Promise<LoadRepo
     seconds: (performance.now() - started) / 1000,
     statuses,
     p50Ms: times[times.length >> 1] ?? 0,
+    p99Ms: times[Math.floor(times.length * 0.99)] ?? 0,
     cpuMs: (used.user + used.system) / 1000,
   };
 }

@@ -1,6 +1,7 @@
 import { makeCalls, type SignedCall } from '../calls.js';
 import { ratioOf } from '../rounds.js';
 import type { Goal, Row, Table } from '../table.js';
+import { latencyUnderFlood } from './flood.js';
 import { pinned, type RunningServer, startLoad, startServer } from './processes.js';
 import { lackOf, type ServerName } from './servers.js';
 import { type Setup, setupFor } from './setup.js';
@@ -54,7 +55,7 @@ export async function httpPart(seconds: number): Promise<readonly Table[]> {
     await load.order({ do: 'keep', name: 'unsigned', calls: unsigned });
     const forged = made.calls.map((call) => wire(call, (head) => head.replace('X-Nonce: ', 'X-Nonce: 0')));
     await load.order({ do: 'keep', name: 'forged', calls: forged });
-    return [...(await doorTables(field)), ...(await floodTables(field))];
+    return [...(await doorTables(field)), ...(await floodTables(field)), await latencyUnderFlood(field)];
   } finally {
     load.stop();
   }
