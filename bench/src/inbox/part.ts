@@ -33,7 +33,7 @@ export async function inboxPart(seconds: number): Promise<readonly Table[]> {
   }
   const names = keeperNames.filter((name) => !missing.has(name));
   // Each call is sent once a round: a call that is known is not kept.
-  const made = makeCalls(seconds < 1 ? 100 : Math.min(20_000, Math.round(1500 * seconds)));
+  const made = makeCalls(seconds < 1 ? 100 : Math.min(20_000, Math.round(1200 * seconds)));
   const load = startLoad();
   const servers: {
     readonly name: KeeperName;
