@@ -4,6 +4,7 @@ import type { parseHttpDate as full } from './http-date.js';
 export const parseHttpDate: typeof full = (text) => {
   const written = text.replace(/:60 GMT$/, ':59 GMT');
   const instant = Date.parse(written);
-  if (!(instant >= 0) || new Date(instant).toUTCString() !== written) return undefined;
+  // A year of five digits is written, too.
+  if (text.length !== 29 || !(instant >= 0) || new Date(instant).toUTCString() !== written) return undefined;
   return written === text ? instant : instant + 1000;
 };
