@@ -59,8 +59,9 @@ conforms('HTTP/1 to a node:http2 server', async (options) => {
 });
 
 describe('over HTTP/2', () => {
-  const start = async (more: OutgoingHttpHeaders = {}) => {
-    const started = await onFreePort(createSecureServer(tls, nodeReceiver({ ...vendor.options, log: false })), 'https');
+  const start = async (more: OutgoingHttpHeaders = {}, options: { readonly bodyTimeoutMs?: number } = {}) => {
+    const receiver = nodeReceiver({ ...vendor.options, ...options, log: false });
+    const started = await onFreePort(createSecureServer(tls, receiver), 'https');
     const { send, close } = overHttp2(started.to ?? '', more);
     atEnd(() => started.close?.());
     atEnd(close);
@@ -76,6 +77,11 @@ describe('over HTTP/2', () => {
     const send = await start();
     expect(await send(vendor.call('open', { fault: 'foreign-key' }), false)).toEqual({ status: 401, code: 0 });
     expect((await send(vendor.call())).status).toBe(200);
+  });
+
+  it('a body that stops on its way leaves no stream behind', async () => {
+    const send = await start({}, { bodyTimeoutMs: 50 });
+    expect(await send(vendor.call(), false)).toEqual({ status: 408, code: 0 });
   });
 
   it('a plain HTTP/2 connection is not a secure one', async () => {

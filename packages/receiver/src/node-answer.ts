@@ -43,9 +43,16 @@ function headersOf(answer: Answer): Readonly<Record<string, string | number>> {
 function writeStreamAnswer(request: Http2ServerRequest, response: Http2ServerResponse, answer: Answer): void {
   const { stream } = response;
   // RFC 9113 section 8.1: an answer may come before the whole request, which the client is then asked not to send.
-  if (!request.complete) response.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR));
+  // The stream's own end: the response tells of its end only once the stream is closed.
+  if (!request.complete) stream.once('finish', () => endStream(stream));
   response.writeHead(answer.status, headersOf(answer));
   response.end(request.method === 'HEAD' ? '' : answer.body);
+}
+
+function endStream(stream: Http2ServerResponse['stream']): void {
+  stream.close(constants.NGHTTP2_NO_ERROR);
+  // One that was read from, and is paused, would otherwise stay for what nobody reads any more.
+  stream.resume();
 }
 
 /** Small, and surely on its way: a client that asked whether to send its body may now leave it out. */
