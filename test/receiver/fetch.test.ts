@@ -105,3 +105,18 @@ describe('the Fetch door', () => {
     expect(pulled).toBeLessThan(20);
   });
 });
+
+describe('the Fetch door, given a body that somebody else has locked,', () => {
+  it.each([
+    ['a genuine call', (): Request => requestOf(call()), 500],
+    ['a stranger', (): Request => new Request(url, { method: 'POST', body: 'x' }), 500],
+    ['another path', (): Request => new Request(new URL('/elsewhere', url), { method: 'POST', body: 'x' }), 404],
+  ])('answers %s, and does not reject', async (_, make, status) => {
+    const { receive, seen } = start();
+    const request = make();
+    request.body?.getReader();
+    expect((await receive(request)).status).toBe(status);
+    expect(receive.stats().rejected[status === 500 ? 'ERR_BODY_CONSUMED' : 'ERR_PATH_MISMATCH']).toBe(1);
+    expect(seen).toEqual([]);
+  });
+});

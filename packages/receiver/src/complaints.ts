@@ -18,5 +18,10 @@ export function createComplain(log: Logger, sampler: LogSampler): Complain {
 
 /** The name and message of an error, as they may stand in a log: its message may quote what a stranger has sent. */
 export function describeError(error: unknown): string {
-  return error instanceof Error ? cleanText(`${error.name}: ${error.message}`) : `a thrown ${typeof error}`;
+  try {
+    return error instanceof Error ? cleanText(`${error.name}: ${error.message}`) : `a thrown ${typeof error}`;
+  } catch {
+    // Its name may be a symbol, its message may throw when it is asked for: whatever is done about the error goes on.
+    return 'an error that cannot be described';
+  }
 }

@@ -51,13 +51,18 @@ export function fetchReceiver<const F extends FieldSchemas, Tx = undefined>(
       context === undefined ? call : { ...call, keepAlive: (work) => context.waitUntil(work) },
     );
     // What Node has made a request of, it sees to itself; to ask for that request's body would make the whole of it.
-    if (incoming === undefined && !request.bodyUsed && request.body !== null) dropRest(request.body.getReader());
+    if (incoming === undefined && isThere(request)) dropRest(request.body.getReader());
     return new Response(request.method === 'HEAD' ? null : answer.body, {
       status: answer.status,
       headers: answer.close ? { ...answer.headers, Connection: 'close' } : answer.headers,
     });
   };
   return Object.assign(serve, { close: receiver.close, stats: receiver.stats });
+}
+
+/** A body that nobody has begun to read, nor keeps from others. */
+function isThere(request: Request): request is Request & { readonly body: ReadableStream<Uint8Array> } {
+  return !request.bodyUsed && request.body?.locked === false;
 }
 
 function canWait(value: unknown): value is { waitUntil(work: Promise<unknown>): void } {
@@ -73,7 +78,7 @@ function fetchCall(
   return {
     head: fetchHead(request, trustProxy, incoming),
     remoteAddress: incoming?.socket?.remoteAddress,
-    bodyConsumed: request.bodyUsed,
+    bodyConsumed: request.bodyUsed || (incoming === undefined && request.body?.locked === true),
     checkPath,
     readBody: (limits) => readFetchBody(request, limits, incoming),
   };
