@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { type DoorName, doors } from '../attack-doors.testing.js';
-import { call, id, keys, send, url, wire } from '../vendor.testing.js';
+import { call, id, keys, send, signal, url, wire } from '../vendor.testing.js';
 import { leavesNothingBehind } from './handles.testing.js';
 
 leavesNothingBehind();
@@ -26,6 +26,26 @@ async function open(to: string) {
   await new Promise((resolve) => socket.once('connect', resolve));
   return { socket, back };
 }
+
+/** Connects, and takes the first nine bytes that come back, and no more: the others stay in the kernel. */
+async function openNarrow(to: string) {
+  const { hostname, port } = new URL(to);
+  const begun = signal<string>();
+  const onread = {
+    buffer: Buffer.alloc(9),
+    callback: (length: number, octets: Uint8Array) => {
+      begun.resolve(Buffer.from(octets.subarray(0, length)).toString('latin1'));
+      return false;
+    },
+  };
+  const socket = connect({ port: Number(port), host: hostname, onread });
+  socket.on('error', () => {});
+  await new Promise((resolve) => socket.once('connect', resolve));
+  return { socket, begin: begun.promise };
+}
+
+/** Sockets of this process, the server's side among them. */
+const openSockets = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
 
 const statuses = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((match) => Number(match[1]));
 
@@ -71,6 +91,37 @@ describe.each<DoorName>(['Express 5', 'Express 4', 'node:http', 'Fetch', 'own se
     await until(() => back.closed && handled.length === 1 && stats().inFlight === 0);
     expect((await send(to, one)).status).toBe(200);
     expect(handled).toHaveLength(1);
+    expect(stats()).toMatchObject({ bufferedBytes: 0, inFlight: 0 });
+  });
+
+  it('a client that resets within its answer, with another call behind it: both are handled once, and known', async () => {
+    const gone = signal();
+    const entered = signal();
+    const steps = [
+      () => {},
+      () => {
+        entered.resolve();
+        return gone.promise;
+      },
+    ];
+    const { to, stats, handled } = await start(() => steps.shift()?.());
+    const [first, second] = [call(), call()];
+    const sockets = openSockets();
+    const { socket, begin } = await openNarrow(to);
+    // The second one comes while the answer to the first is on its way: it is still handled when the client is gone.
+    socket.write(wire(first));
+    socket.write(wire(second));
+    expect(await begin).toBe('HTTP/1.1 ');
+    await entered.promise;
+    expect(socket.bytesRead).toBe(9);
+    socket.resetAndDestroy();
+    await until(() => openSockets() === sockets);
+    gone.resolve();
+    await until(() => stats().inFlight === 0);
+    expect(handled).toHaveLength(2);
+    for (const one of [first, second]) expect((await send(to, one)).status).toBe(200);
+    expect(handled).toHaveLength(2);
+    expect(new Set(handled).size).toBe(2);
     expect(stats()).toMatchObject({ bufferedBytes: 0, inFlight: 0 });
   });
 

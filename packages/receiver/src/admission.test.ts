@@ -1,5 +1,9 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { Admission, type Place } from './admission.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const limits = { maxBufferedBytes: 100, maxConcurrentCalls: 3 };
 
@@ -84,4 +88,42 @@ it('sends the next one away at once while 256 are waiting', async () => {
   for (const one of waiting) (await one).leave();
   expect(order).toHaveLength(256);
   expect(admission.bufferedBytes).toBe(0);
+});
+
+it('sends one away that has waited for two seconds, and lets those in whom it kept from room', async () => {
+  vi.useFakeTimers();
+  const admission = new Admission(limits);
+  const held = enter(admission, 60);
+  let large: Place | undefined | 'waits' = 'waits';
+  void Promise.resolve(admission.enter(50)).then((given) => {
+    large = given;
+  });
+  const order: string[] = [];
+  await vi.advanceTimersByTimeAsync(1000);
+  const small = wait(admission, 40, 'small', order);
+  await vi.advanceTimersByTimeAsync(999);
+  expect([large, order]).toEqual(['waits', []]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect([large, order]).toEqual([undefined, ['small']]);
+  // Of neither is anything left that would run later.
+  expect(vi.getTimerCount()).toBe(0);
+  (await small).leave();
+  held.leave();
+  expect(admission.bufferedBytes).toBe(0);
+});
+
+it('gives a place that becomes free after the two seconds to those who still wait', async () => {
+  vi.useFakeTimers();
+  const admission = new Admission(limits);
+  const held = enter(admission, 100);
+  const late = admission.enter(100);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(await late).toBeUndefined();
+  const order: string[] = [];
+  const next = wait(admission, 100, 'next', order);
+  held.leave();
+  await next;
+  expect(admission.bufferedBytes).toBe(100);
+  (await next).leave();
+  expect(vi.getTimerCount()).toBe(0);
 });
