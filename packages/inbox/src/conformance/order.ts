@@ -71,4 +71,15 @@ export const order: Cases = {
     const [second] = (await claim(store, 1)).events;
     assert.equal(second?.orderKey, 'a', 'it came before what is left');
   },
+  async 'leaves a failing one to its own time when one that was over is pruned before it'(store) {
+    await store.accept([newCall({ orderKey: 'a' }), newCall({ orderKey: 'a' })]);
+    const [first] = (await claim(store)).events;
+    assert.ok(first);
+    await store.settle([{ id: first.id, lease: first.lease, to: 'dead', error: 'no' }]);
+    const [second] = (await claim(store)).events;
+    assert.ok(second);
+    await store.settle([{ id: second.id, lease: second.lease, to: 'waiting', afterMs: 10 * MINUTE, error: 'no' }]);
+    assert.equal((await store.prune({ ids: [first.id] }, all)).changed, 1);
+    assert.deepEqual((await claim(store)).events, []);
+  },
 };

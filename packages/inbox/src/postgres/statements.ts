@@ -12,6 +12,9 @@ const BEHIND_MS = 600_000;
 /** The place that an event had before it was put off behind another one. */
 const oldPlace = `least(e.received_at, ${clock})`;
 
+/** Put off behind another one, asleep or with its time come meanwhile. What was never tried has no other reason to be late. */
+const isPutOff = `(e.due_at > ${clock} OR (e.errors = '[]' AND e.due_at >= e.received_at + ${BEHIND_MS}))`;
+
 /** The errors of an event `e` with another one; the last ten. */
 const errorsWith = (message: string) => `
   (CASE WHEN jsonb_array_length(e.errors) >= 10 THEN e.errors - 0 ELSE e.errors END)
@@ -113,7 +116,7 @@ export function statementsFor(schema: string) {
         UPDATE ${event} e SET due_at = ${oldPlace}
         FROM settled s CROSS JOIN LATERAL (SELECT p.id FROM ${event} p
           WHERE p.order_key = s.order_key AND p.state IN ('waiting', 'running') AND p.id <> s.id ORDER BY p.id LIMIT 1) head
-        WHERE s.state <> 'waiting' AND e.id = head.id AND e.state = 'waiting' AND e.due_at > ${clock}
+        WHERE s.state <> 'waiting' AND e.id = head.id AND e.state = 'waiting' AND ${isPutOff}
           AND (e.attempts = 0 OR e.id > s.id)
       )
       SELECT id, order_key FROM settled`,
@@ -130,7 +133,8 @@ export function statementsFor(schema: string) {
       UPDATE ${event} e SET due_at = ${oldPlace}
       FROM ended CROSS JOIN LATERAL (SELECT p.id FROM ${event} p
         WHERE p.order_key = ended.order_key AND p.state IN ('waiting', 'running') ORDER BY p.id LIMIT 1) head
-      WHERE e.id = head.id AND e.state = 'waiting' AND e.due_at > ${clock} AND (e.attempts = 0 OR e.id > ended.id)`,
+      WHERE e.id = head.id AND e.id <> ended.id AND e.state = 'waiting' AND ${isPutOff}
+        AND (e.attempts = 0 OR e.id > ended.id)`,
     /** Of these events, lets those be due now that nothing is before: it ended while they were put off. */
     wakeHeads: `
       UPDATE ${event} e SET due_at = ${oldPlace} WHERE e.id = ANY ($2::bigint[]) AND e.state = 'waiting'

@@ -74,7 +74,8 @@ export function isWaitedFor(session: SqliteSession, orderKey: string): boolean {
 
 /**
  * Lets the first event of an order key be due, in the place that it had, after the event with this id ended. One that
- * failed before is left to its own time, unless it was behind.
+ * failed before is left to its own time, unless it was behind. One that was put off, and whose time has come meanwhile, is
+ * still to have its old place.
  */
 export function wakeNext(session: SqliteSession, orderKey: string | null, ended: number): void {
   if (orderKey !== null) wakeAll(session, [[orderKey, ended]]);
@@ -89,7 +90,8 @@ export function wakeAll(session: SqliteSession, ended: readonly (readonly [strin
       `UPDATE inbox_event AS e SET due_at = min(e.received_at, ?) FROM (
          SELECT i.value ->> 1 AS ended, (SELECT p.id FROM inbox_event p WHERE p.order_key = i.value ->> 0
            AND p.state IN ('waiting', 'running') ORDER BY p.id LIMIT 1) AS head FROM json_each(?) i) w
-       WHERE e.id = w.head AND e.state = 'waiting' AND e.due_at > ? AND (e.attempts = 0 OR e.id > w.ended)`,
+       WHERE e.id = w.head AND e.id <> w.ended AND e.state = 'waiting' AND (e.attempts = 0 OR e.id > w.ended)
+         AND (e.due_at > ? OR (e.errors = '[]' AND e.due_at >= e.received_at + ${BEHIND_MS}))`,
     )
     .run(now, JSON.stringify(ended), now);
 }
