@@ -96,6 +96,25 @@ export function answerTo(
   }
 }
 
+/** For callers without types. @throws TypeError that names what holds the record. */
+export function checkRecord(record: unknown, what: string): asserts record is KeyRecord {
+  const expected = `${what} must be a text, a list of texts, or an object of what happens`;
+  if (typeof record === 'string') return;
+  if (typeof record !== 'object' || record === null) {
+    throw new TypeError(`${expected}, not ${record === null ? 'null' : typeof record}`);
+  }
+  const texts: unknown = Array.isArray(record) ? record : (record as { txt?: unknown }).txt;
+  if (texts !== undefined && !(Array.isArray(texts) && texts.every(isTxt))) {
+    throw new TypeError(
+      `${Array.isArray(record) ? what : `${what}.txt`} must be a list of texts, or of lists of texts`,
+    );
+  }
+}
+
+function isTxt(txt: unknown): boolean {
+  return typeof txt === 'string' || (Array.isArray(txt) && txt.every((part) => typeof part === 'string'));
+}
+
 function expand(record: KeyRecord | undefined): Exclude<KeyRecord, string | readonly TxtRecord[]> | undefined {
   if (typeof record === 'string') return { txt: [record] };
   return Array.isArray(record)

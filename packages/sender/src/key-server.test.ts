@@ -91,3 +91,25 @@ it('octets that are no message are read over, and a TCP connection that stays op
   servers.length = 0;
   await closed;
 });
+
+describe('what is no record is refused, and named', () => {
+  it.each([
+    ['undefined', { 'key.example': undefined }, /^records\["key\.example"\] must be .*, not undefined$/],
+    ['null', { 'key.example': null }, /^records\["key\.example"\] must be .*, not null$/],
+    ['a number', { 'key.example': 7 }, /^records\["key\.example"\] must be .*, not number$/],
+    ['a text for a list', { 'key.example': { txt: 'v=DKIM1' } }, /^records\["key\.example"\]\.txt must be a list/],
+    ['a list of numbers', { 'key.example': [7] }, /^records\["key\.example"\] must be a list of texts/],
+    ['null for all', null, /^records must be an object/],
+  ])('%s', async (_, records, message) => {
+    const refusal = await startKeyServer({ records } as never).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(TypeError);
+    expect((refusal as TypeError).message).toMatch(message);
+  });
+
+  it('by set and setDefault too', async () => {
+    const server = await start({});
+    expect(() => server.set('key.example', undefined as never)).toThrow(/^record must be .*, not undefined$/);
+    expect(() => server.setDefault(7 as never)).toThrow(/^record must be .*, not number$/);
+    server.setDefault(undefined);
+  });
+});

@@ -2,7 +2,7 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { EventEmitter } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import dnsPacket from 'dns-packet';
-import { answerTo, type KeyRecord, type Question } from './key-records.js';
+import { answerTo, checkRecord, type KeyRecord, type Question } from './key-records.js';
 
 /** Where a key server listens, and what it knows. */
 export interface KeyServerOptions {
@@ -41,11 +41,20 @@ export interface KeyServer {
   close(): Promise<void>;
 }
 
-/** Starts a key server. */
+/**
+ * Starts a key server.
+ *
+ * @throws TypeError that names the record that is none.
+ */
 export async function startKeyServer(options: KeyServerOptions = {}): Promise<KeyServer> {
   const { address = '127.0.0.1', port = 0, records = {} } = options;
   const zone = new Zone();
-  for (const [name, record] of Object.entries(records)) zone.set(name, record);
+  if (typeof records !== 'object' || records === null)
+    throw new TypeError('records must be an object of names and what stands there');
+  for (const [name, record] of Object.entries(records)) {
+    checkRecord(record, `records[${JSON.stringify(name)}]`);
+    zone.set(name, record);
+  }
   const { tcp, udp } = await bindBoth(address, port);
   const sockets = new Set<Socket>();
   tcp.on('connection', (socket) => {
@@ -64,9 +73,15 @@ export async function startKeyServer(options: KeyServerOptions = {}): Promise<Ke
     address: bound.address,
     port: bound.port,
     server: bound.family === 'IPv6' ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`,
-    set: (name, record) => zone.set(name, record),
+    set(name, record) {
+      checkRecord(record, 'record');
+      zone.set(name, record);
+    },
     remove: (name) => zone.remove(name),
-    setDefault: (record) => zone.setDefault(record),
+    setDefault(record) {
+      if (record !== undefined) checkRecord(record, 'record');
+      zone.setDefault(record);
+    },
     queries: (name) => zone.queries(name),
     nextQuery: () => zone.nextQuery(),
     async close() {
