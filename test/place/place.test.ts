@@ -153,9 +153,21 @@ describe('place', () => {
     expect(good.warnings.join()).toContain('smtpeter-*.txt');
   });
 
+  it.each([
+    ['smtpeter-x1.TXT', ['--name smtpeter-x1.txt']],
+    ['smtpeter-x1_(1).txt', ['--name smtpeter-x1.txt', '--name smtpeter-x1_.txt']],
+  ])('%s is not guessed at: the names that may be meant are told', async (own, names) => {
+    const { download, root } = site(own);
+    const result = await place(download, '--directory', root);
+    expect(result).toMatchObject({ exit: 1, code: 'ERR_NAME' });
+    for (const one of names) expect(result.hint).toContain(one);
+    expect(readdirSync(root)).toEqual([]);
+  });
+
   it('what is no verification file is refused with its name', async () => {
     for (const [text, word] of [
       ['', /empty/],
+      [' \r\n\t\n', /white space/],
       ['\ufeff\n<!DOCTYPE html><html>', /HTML/],
       ['PK\x03\x04rest', /zip/],
       ['a\0b', /binary/],
@@ -335,7 +347,9 @@ describe('remove and list', () => {
     symlinkSync('../elsewhere', join(root, 'out'));
     symlinkSync(join(folder, 'elsewhere', name), join(root, name));
     expect(await json('list', [root])).toMatchObject({ files: [] });
-    expect(await json('remove', [name, '--directory', root])).toMatchObject({ exit: 1 });
+    const refused = await json('remove', [name, '--directory', root]);
+    expect(refused).toMatchObject({ exit: 1, code: 'ERR_PLACE_LINK', message: expect.stringContaining('removed') });
+    expect(refused.message).not.toContain('written');
     expect(await json('remove', [name, '--webroot', root, '--url', 'https://example.com/out/x'])).toMatchObject({
       exit: 1,
     });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isVerificationName, problemOfName, realNameOf } from './verification-name.js';
+import { isVerificationName, namesMeantBy, problemOfName, realNameOf } from './verification-name.js';
 
 describe('the real name of a download', () => {
   it.each([
@@ -11,6 +11,8 @@ describe('the real name of a download', () => {
     'smtpeter-abc - Copy.txt',
     'smtpeter-abc - Copy (2).txt',
     'smtpeter-abc - Kopie.txt',
+    'smtpeter-abc – Kopie.txt',
+    'smtpeter-abc – Kopie (2).txt',
     'smtpeter-abc copy.txt',
     'smtpeter-abc copy 2.txt',
     'smtpeter-abc kopie.txt',
@@ -28,6 +30,9 @@ describe('the real name of a download', () => {
     'smtpeter-a b.txt',
     'smtpeter-é.txt',
     'smtpeter-abc.html',
+    'smtpeter-abc.TXT',
+    'smtpeter-abc_(1).txt',
+    'smtpeter-abc.txt_(1)',
     'Smtpeter-abc.txt',
     'smtpeter-abc.txt.exe',
     'smtpeter-../x.txt',
@@ -35,6 +40,15 @@ describe('the real name of a download', () => {
     '.smtpeter-abc.txt',
     '',
   ])('%j has none', (name) => expect(realNameOf(name)).toBeUndefined());
+
+  it.each([
+    ['smtpeter-abc.TXT', ['smtpeter-abc.txt']],
+    ['smtpeter-abc (1).Txt', ['smtpeter-abc.txt']],
+    ['smtpeter-abc_(1).txt', ['smtpeter-abc.txt', 'smtpeter-abc_.txt']],
+    ['smtpeter-abc_(1).TXT', ['smtpeter-abc.txt', 'smtpeter-abc_.txt']],
+    ['abc.txt', []],
+    [`smtpeter-${'a'.repeat(300)}.TXT`, []],
+  ])('%s may be meant for %j', (name, meant) => expect(namesMeantBy(name)).toEqual(meant));
 
   it('whatever comes in, what comes out is a name that the vendor gives', () => {
     const pieces = fc.constantFrom(

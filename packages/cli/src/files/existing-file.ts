@@ -17,18 +17,24 @@ export interface ExistingFile {
 
 const MAX_DIGEST_BYTES = 64 * 1024 * 1024;
 
+const ofLinks = {
+  write: { rule: 'Nothing is written through it, nor over it.', hint: 'Remove it first.' },
+  remove: { rule: 'Only files are removed, no links.', hint: 'If it is not needed, remove it yourself, with rm.' },
+} as const;
+
 /** Compares the file of a name with bytes; undefined when there is none. @throws Failure for anything but a file. */
-export function existingFile(directory: OpenDirectory, name: string, bytes: Buffer): ExistingFile | undefined {
+export function existingFile(
+  directory: OpenDirectory,
+  name: string,
+  bytes: Buffer,
+  purpose: keyof typeof ofLinks = 'write',
+): ExistingFile | undefined {
   const path = join(directory.path, name);
   try {
     const stats = lstatSync(directory.at(name));
     const kind = kindOf(stats);
     if (kind === 'a link') {
-      throw refused(
-        'ERR_PLACE_LINK',
-        `${path} is a link. Nothing is written through it, nor over it.`,
-        'Remove it first.',
-      );
+      throw refused('ERR_PLACE_LINK', `${path} is a link. ${ofLinks[purpose].rule}`, ofLinks[purpose].hint);
     }
     if (kind !== undefined) throw refused('ERR_PLACE_KIND', `${path} is there, and is ${kind}.`);
     return { ...compare(openReadable(directory, name, stats), bytes), mode: stats.mode & 0o7777 };

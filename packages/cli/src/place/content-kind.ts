@@ -25,6 +25,7 @@ export function otherKindOf(bytes: Buffer): string | undefined {
   if (bytes.length === 0) return 'an empty file';
   const start = bytes.toString('latin1', 0, 1024);
   for (const [signature, kind] of signatures) if (start.startsWith(signature)) return kind;
+  if (isBlank(bytes)) return 'a file that holds only white space';
   const text = start.replace(/^\xef\xbb\xbf/, '').trimStart();
   if (/^<(?:!doctype\s+html|html|head|body|title|meta|script|!--)/i.test(text)) {
     return 'HTML, a web page: a log-in or error page that was saved by mistake, perhaps';
@@ -35,4 +36,8 @@ export function otherKindOf(bytes: Buffer): string | undefined {
   if (start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff')) return 'UTF-16 text: an editor saved it anew';
   if (bytes.includes(0)) return 'binary data';
   return undefined;
+}
+
+function isBlank(bytes: Buffer): boolean {
+  return bytes.toString('utf8').trim() === '';
 }

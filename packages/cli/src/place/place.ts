@@ -3,7 +3,7 @@ import { exitCodes, Failure, misuse, refused } from '../failure.js';
 import { sha256Of } from '../files/existing-file.js';
 import { readRegularFile } from '../files/regular-file.js';
 import { walkDown } from '../files/walk-down.js';
-import { isVerificationName, problemOfName, realNameOf } from '../verification-name.js';
+import { isVerificationName, namesMeantBy, problemOfName, realNameOf } from '../verification-name.js';
 import { otherKindOf } from './content-kind.js';
 import { type Location, locate, type PlaceOptions } from './location.js';
 import { nextSteps, type Outcome, printOutcome } from './outcome.js';
@@ -76,8 +76,14 @@ function readName(file: string, given: string | undefined): { name: string; copi
   throw refused(
     'ERR_NAME',
     `${own} is not a name that the vendor gives: smtpeter-, then letters, digits, - or _, then .txt.`,
-    'If it is the right file, give its name: --name smtpeter-….txt.',
+    nameHint(namesMeantBy(own)),
   );
+}
+
+function nameHint([name, other]: readonly string[]): string {
+  if (name === undefined) return 'If it is the right file, give its name: --name smtpeter-….txt.';
+  if (other === undefined) return `If ${name} is meant, give that name: --name ${name}.`;
+  return `Is it a copy of ${name}, or of ${other}? Give the name that the dashboard shows: --name ${name}, or --name ${other}.`;
 }
 
 interface Result extends Written {

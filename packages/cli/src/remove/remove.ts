@@ -46,7 +46,7 @@ function readArgument(file: string): { name: string; original: Buffer | undefine
 
 /** False when it is not there. @throws Failure when it is another file, or none that is ours to remove. */
 function compare(directory: OpenDirectory, name: string, original: Buffer | undefined): boolean {
-  const existing = existingFile(directory, name, original ?? Buffer.alloc(0));
+  const existing = existingFile(directory, name, original ?? Buffer.alloc(0), 'remove');
   if (existing === undefined) return false;
   if (original === undefined || existing.same) return true;
   const path = join(directory.path, name);
