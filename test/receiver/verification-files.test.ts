@@ -175,6 +175,20 @@ it.each([
   expect(log.lines.join()).toContain('WARN_VERIFICATION_FILES_ROUTE');
 });
 
+it.each([
+  ['Express 5', express],
+  ['Express 4', express4 as unknown as typeof express],
+])('%s: in a Router below a prefix it says that it cannot see the files at the root', async (_, make) => {
+  const below = memoryLog();
+  const router = make.Router().use(webhooks({ ...options('.'), log: below }));
+  await get(await listening(createServer(make().use('/hooks', router))), '/hooks/other');
+  expect(below.lines.join()).toContain('WARN_VERIFICATION_FILES_ROUTE');
+  const atRoot = memoryLog();
+  const plain = make.Router().use(webhooks({ ...options('.'), log: atRoot }));
+  await get(await listening(createServer(make().use(plain))), '/hooks/other');
+  expect(atRoot.lines.join()).not.toContain('WARN_VERIFICATION_FILES_ROUTE');
+});
+
 it.skipIf(process.getuid?.() === 0)(
   'a file that may not be read (not as root) is missing, and the log says so',
   async () => {

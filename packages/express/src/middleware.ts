@@ -22,7 +22,8 @@ export interface WebhookMiddleware extends Pick<Receiver, 'close' | 'stats'> {
  *
  * With `app.use` it takes POSTs to the path of a configured URL, and passes every other request on. At a route of its
  * own (`app.post('/path', webhooks(…))`, also in a Router) it answers everything that comes there: other methods with
- * 405, other paths with 404; `verificationFiles` are not served there, and a warning says so at start. With `app.use`
+ * 405, other paths with 404; `verificationFiles` are not served there, and a warning says so at start. Below a prefix (`app.use('/prefix', …)`, or a Router there) those
+ * at the root are not, which a warning says at the first request. With `app.use`
  * they are, while a name that is not there is passed on. Express's `trust proxy` setting decides whether a call came over HTTPS.
  *
  * @throws TypeError that names the option that is wrong, and what to give.
@@ -38,7 +39,8 @@ export function webhooks<const F extends FieldSchemas, Tx = undefined>(
     const target = request.originalUrl ?? request.url ?? '';
     // request.route may be one that was left before; it is ours only when this very function stands in it.
     const atRoute = request.route?.stack?.some((layer) => layer.handle === middleware) ?? false;
-    if (atRoute && hasFiles) receiver.warn('WARN_VERIFICATION_FILES_ROUTE');
+    // Below a prefix the root's files are out of reach; Express tells the prefix with a request only.
+    if (hasFiles && (atRoute || (request.baseUrl ?? '') !== '')) receiver.warn('WARN_VERIFICATION_FILES_ROUTE');
     const file = receiver.verificationFile(request.method ?? '', target);
     if (file !== undefined && !atRoute) {
       void file.then((answer) => (answer === undefined ? next() : writeAnswer(request, response, answer))).catch(next);

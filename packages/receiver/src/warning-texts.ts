@@ -6,7 +6,7 @@ export const warnings = {
   WARN_TRUST_PROXY_ALL:
     '`trust proxy` is true: whoever connects can claim that the call came over HTTPS. Name the proxies instead; where that cannot be said, let nobody but the proxy connect.',
   WARN_VERIFICATION_FILES_ROUTE:
-    'verificationFiles: where the middleware is mounted it is not asked for files beside it. Mount it with app.use(webhooks(…)), before other routes; in Fastify register it without a prefix.',
+    'verificationFiles: where the middleware is mounted it is not asked for all of the files beside a url and at the root. Mount it with app.use(webhooks(…)), before other routes; in Fastify register it without a prefix.',
 } as const;
 
 /** The sentence of a warning. */
