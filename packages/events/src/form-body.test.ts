@@ -34,6 +34,10 @@ describe('a form means what PHP makes of it', () => {
     ['a[-5]=x&a[]=y', { a: { '-5': 'x', 0: 'y' } }],
     ['a[01]=x&a[]=y', { a: { '01': 'x', 0: 'y' } }],
     ['a[x]=1&a[]=2', { a: { x: '1', 0: '2' } }],
+    ['a[x]=1&a[0]=2&a[]=3', { a: { x: '1', 0: '2', 1: '3' } }],
+    ['a[]=1&a[]=2&a[x]=3&a[]=4', { a: { 0: '1', 1: '2', x: '3', 2: '4' } }],
+    ['a[9]=1&a[]=2', { a: { 9: '1', 10: '2' } }],
+    ['a[10]=1&a[]=2', { a: { 10: '1', 11: '2' } }],
     ['a=1&a[b]=2', { a: { b: '2' } }],
     ['a[b]=1&a=2', { a: '2' }],
     ['a[b]=1&a[b][c]=2', { a: { b: { c: '2' } } }],
@@ -85,6 +89,19 @@ describe('nothing of a form is lost', () => {
     expect(codeOf('a=&'.repeat(20_001))).toBe('too-many-fields');
     expect(codeOf(`${'a'.repeat(2048)}=1`)).toBeUndefined();
     expect(codeOf(`${'a'.repeat(2049)}=1`)).toBe('field-name-too-long');
+    expect(() => read(`${'a'.repeat(2049)}=1`)).toThrow('more than 2048 characters');
+    expect(() => read('a=&'.repeat(20_001))).toThrow('more than 20000 fields');
+  });
+
+  it('a body over 256 MiB is not looked at', () => {
+    const most = 256 * 1024 * 1024;
+    // With more fields than are read at its start, so that the one byte fewer is told by another code, soon.
+    const body = Buffer.alloc(most + 1);
+    body.write('a=&'.repeat(20_001), 1);
+    expect(() => read(body)).toThrow(
+      expect.objectContaining({ code: 'too-large', message: expect.stringContaining(String(most)) }),
+    );
+    expect(() => read(body.subarray(1))).toThrow(expect.objectContaining({ code: 'too-many-fields' }));
   });
 
   it('names of prototypes are names', () => {
@@ -103,4 +120,8 @@ describe('nothing of a form is lost', () => {
 
 it('a form cannot ask for lists without end', () => {
   expect(codeOf(`a${'[]'.repeat(60)}=&`.repeat(400))).toBe('too-many-fields');
+  // The first list is one that all others are in: it takes one of them.
+  expect(codeOf('a[][]=&'.repeat(19_999))).toBeUndefined();
+  expect(codeOf('a[][]=&'.repeat(20_000))).toBe('too-many-fields');
+  expect(() => read('a[][]=&'.repeat(20_000))).toThrow('more than 20000 lists and objects');
 });
