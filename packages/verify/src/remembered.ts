@@ -7,7 +7,8 @@ const MAX = 8;
 
 /**
  * What genuine calls have in common, as it came, so that it need not be read anew of each call. Only a signature that
- * held puts something in, so strangers can neither fill it nor drive anything out.
+ * held puts something in, so strangers cannot fill it. Who repeats a captured call with other lines that are not signed
+ * can drive something out, which costs time and changes no judgement.
  */
 export class Remembered {
   #layouts: readonly HeaderLayout[] = [];
