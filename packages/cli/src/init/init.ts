@@ -71,11 +71,17 @@ function readOwn(options: InitOptions): Own {
 /** The path of the URL also is where an app routes to the handler: in its code, or where a file goes. */
 function filledIn({ path, content }: ExampleFile, own: Own): ExampleFile {
   const text = content.toString('utf8');
-  const filled = text
-    .replaceAll(sample.url, () => own.url)
-    .replaceAll(sample.id, () => own.id)
-    .replaceAll(new RegExp(`(?<=['"\\s/])${sample.path}(?=['"\\s])`, 'g'), () => own.path);
-  return { path: routed(path, own.path), content: Buffer.from(filled) };
+  const filled = text.replaceAll(sample.url, () => own.url).replaceAll(sample.id, () => own.id);
+  return { path: routed(path, own.path), content: Buffer.from(withPath(filled, own.path)) };
+}
+
+/** Between quotes, white space or behind a slash it is the path; elsewhere a part of something else. */
+function withPath(text: string, path: string): string {
+  const pieces = text.split(sample.path);
+  return pieces.reduce((before, piece, i) => {
+    const isPath = /['"\s/]$/.test(pieces[i - 1] ?? '') && /^['"\s]/.test(piece);
+    return before + (isPath ? path : sample.path) + piece;
+  });
 }
 
 /** A folder of the path, or a file that is named after its end; at the root of the site the file is the index. */

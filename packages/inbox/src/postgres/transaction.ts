@@ -2,10 +2,6 @@ import type { ClaimedEvent, StoreTransaction } from '../store.js';
 import { toInboxError } from './failure.js';
 import { connectTo, type PostgresClient, type PostgresPool, type PostgresResult } from './pool.js';
 
-/** What would end the transaction, and with it the promise that effect and event are one. */
-const ENDS =
-  /^\s*(begin|commit|end|abort|start\s+transaction|prepare\s+transaction|rollback(?!\s+(work\s+|transaction\s+)?to\b))\b/i;
-
 /** A handler's transaction: the one in which its event is marked as handled. It begins with the first query. */
 export interface PostgresTransaction {
   /** @throws what pg throws; Error when the attempt is over; TypeError for what would end the transaction. */
@@ -44,7 +40,7 @@ export function beginTransaction(
     tx: {
       async query(text, values) {
         if (isOver) throw new Error(`tx.query: this attempt at event ${event.id} is over.`);
-        if (ENDS.test(text)) {
+        if (isEnd(text)) {
           throw new TypeError(
             'tx.query: the transaction is the inbox’s; it ends when the handler does. Savepoints are yours.',
           );
@@ -78,4 +74,17 @@ export function beginTransaction(
     },
     rollback,
   };
+}
+
+/** True of what would end the transaction, and with it the promise that effect and event are one. */
+function isEnd(text: string): boolean {
+  const [first = '', second = '', third = ''] = text
+    .trimStart()
+    .slice(0, 100)
+    .toLowerCase()
+    .split(/[^a-z0-9_]+/);
+  if (first === 'start' || first === 'prepare') return second === 'transaction';
+  // To a savepoint is no end.
+  if (first === 'rollback') return (second === 'work' || second === 'transaction' ? third : second) !== 'to';
+  return ['begin', 'commit', 'end', 'abort'].includes(first);
 }
