@@ -20,11 +20,13 @@ export interface WebhookMiddleware extends Pick<Receiver, 'close' | 'stats'> {
 /**
  * Receives webhooks in an Express app. Mount it before `express.json()` and every other body parser.
  *
- * With `app.use` it takes POSTs to the path of a configured URL, and passes every other request on. At a route of its
- * own (`app.post('/path', webhooks(…))`, also in a Router) it answers everything that comes there: other methods with
- * 405, other paths with 404; `verificationFiles` are not served there, and a warning says so at start. Below a prefix (`app.use('/prefix', …)`, or a Router there) those
- * at the root are not, which a warning says at the first request. With `app.use`
- * they are, while a name that is not there is passed on. Express's `trust proxy` setting decides whether a call came over HTTPS.
+ * With `app.use` it takes POSTs to the path of a configured URL, and passes every other request on; it serves
+ * `verificationFiles`, while a name that is not there is passed on. Below a prefix (`app.use('/prefix', …)`, or a Router
+ * there) those at the root are out of reach, which a warning says at the first request. At a route of its own
+ * (`app.post('/path', webhooks(…))`, also in a Router) it answers everything that comes there: other methods with 405,
+ * other paths with 404; no `verificationFiles` are served, and a warning says so at start.
+ *
+ * Express's `trust proxy` setting decides whether a call came over HTTPS.
  *
  * @throws TypeError that names the option that is wrong, and what to give.
  */
