@@ -1,7 +1,7 @@
 import type { Abort } from './dispatch.js';
 import type { HandlerContext } from './handlers.js';
 import type { Logger } from './log.js';
-import type { Passage } from './steps.js';
+import type { Passage } from './passage.js';
 
 /** What a handler knows besides the event, when it runs before the call is answered. */
 export class CallContext implements HandlerContext {

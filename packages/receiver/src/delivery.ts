@@ -4,11 +4,11 @@ import { CallContext } from './call-context.js';
 import { type Complain, describeError } from './complaints.js';
 import { Abort, type DispatchResult, dispatch } from './dispatch.js';
 import type { Settings } from './options.js';
+import { guarded, type Passage } from './passage.js';
 import { isPromiseLike } from './promise-like.js';
 import { CallRefusedError } from './refusals.js';
 import { RetryLaterError } from './retry-later.js';
 import { Counters } from './stats.js';
-import { guarded, type Passage } from './steps.js';
 
 /** Where a parsed call goes: to its handlers, and from how they end to its answer. */
 export interface Delivery {

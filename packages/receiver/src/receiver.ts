@@ -9,13 +9,14 @@ import { createDelivery } from './delivery.js';
 import type { IncomingCall } from './incoming-call.js';
 import { LogSampler } from './log-sampler.js';
 import { type ReceiverOptions, readOptions } from './options.js';
+import type { Passage } from './passage.js';
 import { isPromiseLike } from './promise-like.js';
 import type { Receiver } from './receiver-interface.js';
 import { createRefusalDesk } from './refusal-desk.js';
 import { CallRefusedError, toRefusal } from './refusals.js';
 import { startWork } from './start-work.js';
 import { Counters } from './stats.js';
-import { inboxSteps, type Passage, type Step, steps } from './steps.js';
+import { inboxSteps, type Step, steps } from './steps.js';
 import { createVerificationFiles } from './verification-files.js';
 import { type WarningId, warningsFor } from './warnings.js';
 

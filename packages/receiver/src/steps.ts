@@ -1,42 +1,13 @@
-import type { ParseInput, WebhookEvent } from '@smtpeter-webhooks/events';
-import {
-  type ReplayAnswer,
-  type ReplayClaim,
-  type VerifiedHead,
-  type VerifiedRequest,
-  type Verifier,
-  WebhookRejectedError,
-} from '@smtpeter-webhooks/verify';
-import type { Admission, Place } from './admission.js';
+import type { ParseInput } from '@smtpeter-webhooks/events';
+import { type ReplayAnswer, WebhookRejectedError } from '@smtpeter-webhooks/verify';
+import type { Place } from './admission.js';
 import { type Answer, accepted } from './answer.js';
-import type { Complain } from './complaints.js';
 import { describeError } from './complaints.js';
 import { before, late } from './deadline.js';
-import { headerOf, type IncomingCall } from './incoming-call.js';
-import type { Settings } from './options.js';
+import { headerOf } from './incoming-call.js';
+import { guarded, type Passage, verified, verifiedHead } from './passage.js';
 import { isPromiseLike } from './promise-like.js';
 import { CallRefusedError } from './refusals.js';
-import type { Counters } from './stats.js';
-
-/** A call on its way through the pipeline, and what the steps before have made of it. */
-export interface Passage {
-  readonly call: IncomingCall;
-  readonly settings: Settings;
-  readonly verifier: Verifier;
-  readonly counters: Counters;
-  readonly admission: Admission;
-  readonly complain: Complain;
-  readonly receivedAt: Date;
-  /** The room that the call takes once it is verified. */
-  place: Place | undefined;
-  head: VerifiedHead | undefined;
-  body: Uint8Array | undefined;
-  request: VerifiedRequest | undefined;
-  claim: ReplayClaim | undefined;
-  /** How long it waits for another one that is the same, as `performance.now()` counts. */
-  waitsUntil: number | undefined;
-  event: WebhookEvent | undefined;
-}
 
 /** One step. It throws to refuse the call, answers to end the way here, or gives nothing to go on. */
 export interface Step {
@@ -238,24 +209,3 @@ export const steps: readonly Step[] = [...verifying, claim, parse];
 
 /** The steps with an inbox: it answers, and handlers follow later. */
 export const inboxSteps: readonly Step[] = [...verifying, keep];
-
-function verifiedHead(passage: Passage): VerifiedHead {
-  if (passage.head === undefined) throw new Error('A step ran before its turn.');
-  return passage.head;
-}
-
-function verified(passage: Passage): VerifiedRequest {
-  if (passage.request === undefined) throw new Error('A step ran before its turn.');
-  return passage.request;
-}
-
-/** Runs a hook of the user's; what it throws is logged and goes no further. */
-export function guarded(passage: Passage, name: string, run: () => unknown): unknown {
-  const failed = (error: unknown) => passage.complain(`${name} failed`, error);
-  try {
-    const result = run();
-    return isPromiseLike(result) ? Promise.resolve(result).catch(failed) : result;
-  } catch (error) {
-    return failed(error);
-  }
-}

@@ -1,0 +1,49 @@
+import type { WebhookEvent } from '@smtpeter-webhooks/events';
+import type { ReplayClaim, VerifiedHead, VerifiedRequest, Verifier } from '@smtpeter-webhooks/verify';
+import type { Admission, Place } from './admission.js';
+import type { Complain } from './complaints.js';
+import type { IncomingCall } from './incoming-call.js';
+import type { Settings } from './options.js';
+import { isPromiseLike } from './promise-like.js';
+import type { Counters } from './stats.js';
+
+/** A call on its way through the pipeline, and what the steps before have made of it. */
+export interface Passage {
+  readonly call: IncomingCall;
+  readonly settings: Settings;
+  readonly verifier: Verifier;
+  readonly counters: Counters;
+  readonly admission: Admission;
+  readonly complain: Complain;
+  readonly receivedAt: Date;
+  /** The room that the call takes once it is verified. */
+  place: Place | undefined;
+  head: VerifiedHead | undefined;
+  body: Uint8Array | undefined;
+  request: VerifiedRequest | undefined;
+  claim: ReplayClaim | undefined;
+  /** How long it waits for another one that is the same, as `performance.now()` counts. */
+  waitsUntil: number | undefined;
+  event: WebhookEvent | undefined;
+}
+
+export function verifiedHead(passage: Passage): VerifiedHead {
+  if (passage.head === undefined) throw new Error('A step ran before its turn.');
+  return passage.head;
+}
+
+export function verified(passage: Passage): VerifiedRequest {
+  if (passage.request === undefined) throw new Error('A step ran before its turn.');
+  return passage.request;
+}
+
+/** Runs a hook of the user's; what it throws is logged and goes no further. */
+export function guarded(passage: Passage, name: string, run: () => unknown): unknown {
+  const failed = (error: unknown) => passage.complain(`${name} failed`, error);
+  try {
+    const result = run();
+    return isPromiseLike(result) ? Promise.resolve(result).catch(failed) : result;
+  } catch (error) {
+    return failed(error);
+  }
+}
