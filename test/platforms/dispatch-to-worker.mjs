@@ -1,28 +1,18 @@
 // Bundles the Worker of a folder and gives it the calls of its calls.json in workerd; prints the answers' statuses.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
+import { bundledWorker } from './bundled-worker.mjs';
 
 const [, , folder] = process.argv;
 const { calls, bindings, doh } = JSON.parse(readFileSync(join(folder, 'calls.json'), 'utf8'));
 const { compatibilityDate } = JSON.parse(readFileSync(new URL('worker-settings.json', import.meta.url), 'utf8'));
-const built = await build({
-  entryPoints: [join(folder, 'worker.js')],
-  bundle: true,
-  write: false,
-  format: 'esm',
-  target: 'es2022',
-  conditions: ['workerd', 'worker', 'browser'],
-  external: ['node:*'],
-  logLevel: 'error',
-});
 // Through a socket the URL and Host would be those of loopback; upstream makes them what Cloudflare shows a Worker.
 const upstream = new URL(bindings.WEBHOOK_URL).origin;
 const worker = new Miniflare({
   upstream,
   modules: true,
-  script: built.outputFiles[0].text,
+  script: await bundledWorker(folder),
   compatibilityDate,
   bindings,
   // Whatever the Worker asks for outside goes to the provider of DNS over HTTPS that the test has started.
