@@ -240,20 +240,58 @@ describe('when a signature failed under a cached key', () => {
     expect(server.queries()).toHaveLength(2);
   });
 
-  it('another one is barred for five seconds', async () => {
+  it('another one is barred for a second: a forgery before a rotation does not hide it for longer', async () => {
     const server = await keyServer();
     const { source, time } = sourceOver(server);
     await source.find(name);
     await refresh(source, await source.find(name));
-    time.now += 1500;
+    server.set(name, second.dkimRecord);
+    time.now += 999;
     expect(await refresh(source, await source.find(name))).toMatchObject({
       outcome: 'unavailable',
       code: 'ERR_KEY_REFRESH_BARRED',
+      retryAfterSeconds: 1,
+    });
+    expect(server.queries()).toHaveLength(2);
+    time.now += 1;
+    expect(bits(await refresh(source, await source.find(name)))).toEqual([1024]);
+    expect(server.queries()).toHaveLength(3);
+  });
+
+  it('another one is barred for five seconds once new names and early look-ups have used up what both may ask', async () => {
+    const server = await keyServer();
+    const { source, time } = sourceOver(server, { newNamesPerSecond: 1 });
+    const started = performance.now();
+    await source.find(name);
+    await refresh(source, await source.find(name));
+    let early = -1;
+    let last: KeyLookup;
+    do {
+      early++;
+      time.now += 1000;
+      last = await refresh(source, await source.find(name));
+    } while (last.outcome === 'found');
+    expect(last).toMatchObject({ code: 'ERR_KEY_REFRESH_BARRED', retryAfterSeconds: 4 });
+    // Two at once, of which the name itself was one, and one more a second.
+    expect(early).toBeGreaterThanOrEqual(1);
+    expect(early).toBeLessThanOrEqual(1 + (performance.now() - started) / 1000);
+    expect(server.queries()).toHaveLength(2 + early);
+    time.now += 4000;
+    expect(await refresh(source, await source.find(name))).toMatchObject({ outcome: 'found', cached: false });
+  });
+
+  it('names that wait for their first look-up go before early ones', async () => {
+    const server = await keyServer();
+    const { source, time } = sourceOver(server, { newNamesPerSecond: 1 });
+    await source.find(name);
+    await refresh(source, await source.find(name));
+    const waiting = Array.from({ length: 20 }, (_, i) => source.find(`x${i}.copernica.com`));
+    time.now += 1000;
+    expect(await refresh(source, await source.find(name))).toMatchObject({
+      code: 'ERR_KEY_REFRESH_BARRED',
       retryAfterSeconds: 4,
     });
-    time.now += 3500;
-    expect(await refresh(source, await source.find(name))).toMatchObject({ outcome: 'found', cached: false });
-    expect(server.queries()).toHaveLength(3);
+    await Promise.all(waiting);
   });
 
   it('nothing is decided while DNS fails, and the key stays in use', async () => {

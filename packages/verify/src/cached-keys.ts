@@ -18,6 +18,8 @@ const MAX_WAITING = 256;
 const MIN_TTL_MS = 5000;
 /** From this part of its time on, an answer is renewed in the background while it is still used. */
 const RENEW_AT = 0.8;
+/** From this part of the interval on, keys are looked up again early, if there is room for it. */
+const EARLY_AT = 0.2;
 
 interface Entry {
   readonly found: KeysFound;
@@ -100,8 +102,9 @@ export class CachedKeys implements KeySource {
     if (underway !== undefined) return this.#lookups.wait(underway) ?? limited();
     const now = this.#settings.clock();
     const since = now - (this.#refreshedAt.get(keyId) ?? Number.NEGATIVE_INFINITY);
-    if (since >= 0 && since < this.#settings.refreshIntervalMs) {
-      const seconds = Math.max(1, Math.ceil((this.#settings.refreshIntervalMs - since) / 1000));
+    const barredMs = this.#barredMs(since);
+    if (barredMs > 0) {
+      const seconds = Math.max(1, Math.ceil(barredMs / 1000));
       return unavailable('ERR_KEY_REFRESH_BARRED', `the key was looked up again ${Math.floor(since)} ms ago`, seconds);
     }
     this.#refreshedAt.set(keyId, now);
@@ -114,6 +117,19 @@ export class CachedKeys implements KeySource {
     for (const query of this.#queries) query.cancel();
     this.#entries.clear();
     this.#negatives.clear();
+  }
+
+  /**
+   * How long a name that was looked up again so long ago is not looked up again. A forgery must not hide a rotation for
+   * the whole interval, nor cause queries that a stranger could not cause anyway: those before it come out of what new
+   * names leave.
+   */
+  #barredMs(since: number): number {
+    const { refreshIntervalMs } = this.#settings;
+    if (since < 0 || since >= refreshIntervalMs) return 0;
+    const early = refreshIntervalMs * EARLY_AT;
+    if (since < early) return early - since;
+    return this.#gate.takeSpare() ? 0 : refreshIntervalMs - since;
   }
 
   /** Keys whose time is over: new ones if DNS answers, these if it fails. */

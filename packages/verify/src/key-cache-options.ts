@@ -20,9 +20,15 @@ export interface KeyCacheOptions {
   readonly negativeCacheSeconds?: number;
   /** How old keys may become while DNS fails: 0 to 604,800 s, default 86,400. */
   readonly maxStaleSeconds?: number;
-  /** A signature that fails under a cached key causes one fresh look-up in so long a time, a name: 1 to 3,600 s, default 5. */
+  /**
+   * A signature that fails under a cached key causes one fresh look-up in so long a time, a name: 1 to 3,600 s, default
+   * 5; and one in each fifth of it while `newNamesPerSecond` is not used up by new names, of which these are part.
+   */
   readonly refreshIntervalSeconds?: number;
-  /** Names never seen before that are looked up in a second, twice as many at once: 1 to 1,000, default 10. */
+  /**
+   * Names never seen before that are looked up in a second, twice as many at once: 1 to 1,000, default 10. What they
+   * leave is for names that are looked up again early.
+   */
   readonly newNamesPerSecond?: number;
   /** Names whose keys are kept: 1 to 100,000, default 256. */
   readonly maxKeys?: number;

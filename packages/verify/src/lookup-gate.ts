@@ -44,6 +44,14 @@ export class LookupGate {
     });
   }
 
+  /** Takes a look-up that no name waits for, for another purpose. False when there is none. */
+  takeSpare(): boolean {
+    this.#count();
+    if (this.#tokens < 1 || this.#waiting.size > 0) return false;
+    this.#tokens--;
+    return true;
+  }
+
   /** One more call waits for a name. */
   join(name: string): void {
     if (this.#waiting.has(name)) this.#demand.add(name);
