@@ -28,6 +28,8 @@ export function copyOfExample(name: string, as = name): string {
 
 export interface Result {
   readonly platform: string;
+  /** The line of Node.js that it ran on, where there are several; the table has one row for all of them. */
+  readonly node?: number;
   readonly version: string;
   readonly door: string;
 }

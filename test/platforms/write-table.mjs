@@ -11,10 +11,21 @@ if (existsSync(results)) {
   writeFileSync(last, `${JSON.stringify(run, null, 2)}\n`);
 }
 const { date, passed } = JSON.parse(readFileSync(last, 'utf8'));
+/** The lines of Node.js that a platform was tested on, in its first row; the others are left out. */
+const nodesOf = new Map();
+for (const { platform, node } of passed)
+  if (node !== undefined) nodesOf.set(platform, [...(nodesOf.get(platform) ?? []), node]);
+const once = passed.filter(({ platform }, i) => passed.findIndex((other) => other.platform === platform) === i);
+const named = ({ platform }) => {
+  const nodes = nodesOf.get(platform);
+  return nodes === undefined
+    ? platform
+    : `${platform}, on Node.js ${new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(nodes.map(String))}`;
+};
 const rows = [
   ['Platform', 'Version', 'Door'],
   ['---', '---', '---'],
-  ...passed.map((one) => [one.platform, one.version, one.door]),
+  ...once.map((one) => [named(one), one.version, one.door]),
 ];
 const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));
 const line = (row, i) =>

@@ -52,8 +52,8 @@ export const refusals = {
   ),
   ERR_BODY_ABORTED: kind(
     400,
-    'The connection was closed before the whole body had come.',
-    'If genuine calls fail so, look for a proxy or firewall that cuts connections.',
+    'The body ended before the whole of it had come.',
+    'If genuine calls fail so, look for a proxy or firewall that cuts connections, or for a limit of the framework on bodies.',
   ),
   ERR_BODY_CONSUMED: kind(
     500,
