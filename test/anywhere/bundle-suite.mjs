@@ -1,0 +1,82 @@
+// Makes one function of a test file and everything of ours that it imports, to be evaluated wherever there is JavaScript.
+import { existsSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const builtin = new Set(builtinModules);
+const marked = 'outside:';
+
+/**
+ * @param file - the test file, within the repository.
+ * @param options - `conditions` that the runtime has, which choose among the twins of a package's `imports`; `whole` to
+ *   have packages of others inside, too, for a runtime without a way to load them; `plugins` of rolldown that come first.
+ * @returns `{ code, needs }`: the text of an ES module that exports the `name` of the file and, as its default, an async
+ *   function. It takes a function that gives the module of each name in `needs`, as `require` does; `vitest` is among
+ *   them.
+ */
+export async function bundleSuite(file, { conditions = ['node', 'import'], whole = false, plugins = [] } = {}) {
+  const needs = new Set();
+  const bundle = await rolldown({
+    input: resolve(root, file),
+    platform: 'neutral',
+    resolve: { conditionNames: [...conditions, 'import', 'default'], mainFields: ['module', 'main'] },
+    plugins: [...plugins, sourceOfImports(conditions), outside(needs, whole), placeOfModules],
+    logLevel: 'silent',
+  });
+  try {
+    const { output } = await bundle.generate({ format: 'esm', codeSplitting: false });
+    if (output.length !== 1) throw new Error(`${file} came to ${output.length} files.`);
+    const code = output[0].code.replace(/\nexport \{\s*\};?\s*$/, '\n');
+    const name = `export const name = ${JSON.stringify(file)};`;
+    return { code: `${name}\nexport default async (outside) => {\n${code}\n};\n`, needs: [...needs] };
+  } finally {
+    await bundle.close();
+  }
+}
+
+/**
+ * Beside a source its test gets sources alone: what the `imports` of a package name is built, and a second copy of it
+ * would have classes and memories of its own.
+ */
+const sourceOfImports = (conditions) => ({
+  name: 'source-of-imports',
+  resolveId(id, importer) {
+    const folder = id.startsWith('#') ? importer?.match(/^.*\/packages\/[a-z]+(?=\/src\/)/)?.[0] : undefined;
+    if (folder === undefined) return undefined;
+    const choices = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).imports[id];
+    const [, built] = Object.entries(choices).find(([name]) => name === 'default' || conditions.includes(name));
+    return join(folder, built.replace('./dist/', 'src/').replace(/\.js$/, '.ts'));
+  },
+});
+
+/** What is not bundled is asked for by name, when a module that imports it is evaluated. */
+const outside = (needs, whole) => ({
+  name: 'outside',
+  resolveId(id, importer) {
+    if (id.startsWith('.') || id.startsWith('/') || id.startsWith('#')) return undefined;
+    const isBuiltin = id.startsWith('node:') || builtin.has(id);
+    const isOurs = id.startsWith('@smtpeter-webhooks/');
+    const stays = id === 'vitest' || isBuiltin || (!whole && !isOurs);
+    if (!stays || importer === undefined) return undefined;
+    const name = isBuiltin && !id.startsWith('node:') ? `node:${id}` : id;
+    needs.add(name);
+    return `\0${marked}${name}`;
+  },
+  load(id) {
+    if (!id.startsWith(`\0${marked}`)) return undefined;
+    return { code: `module.exports = outside(${JSON.stringify(id.slice(marked.length + 1))});`, moduleType: 'js' };
+  },
+});
+
+/** A module knows where it lies in the repository, not where the bundle does. */
+const placeOfModules = {
+  name: 'place-of-modules',
+  transform(code, id) {
+    if (!code.includes('import.meta') || !existsSync(id)) return undefined;
+    const place = { url: pathToFileURL(id).href, filename: id, dirname: dirname(id) };
+    return code.replaceAll(/import\.meta\.(url|filename|dirname)/g, (_, what) => JSON.stringify(place[what]));
+  },
+};
