@@ -1,5 +1,5 @@
 import type { WebhookEvent } from '@smtpeter-webhooks/events';
-import type { ReplayClaim, VerifiedHead, VerifiedRequest, Verifier } from '@smtpeter-webhooks/verify';
+import type { CallVerifier, ReplayClaim, VerifiedHead, VerifiedRequest } from '@smtpeter-webhooks/verify';
 import type { Admission, Place } from './admission.js';
 import type { Complain } from './complaints.js';
 import type { IncomingCall } from './incoming-call.js';
@@ -11,7 +11,7 @@ import type { Counters } from './stats.js';
 export interface Passage {
   readonly call: IncomingCall;
   readonly settings: Settings;
-  readonly verifier: Verifier;
+  readonly verifier: CallVerifier;
   readonly counters: Counters;
   readonly admission: Admission;
   readonly complain: Complain;

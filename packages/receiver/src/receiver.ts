@@ -1,5 +1,5 @@
 import type { FieldSchemas } from '@smtpeter-webhooks/events';
-import { createVerifier, type WebhookRejectedError } from '@smtpeter-webhooks/verify';
+import { createCallVerifier, type WebhookRejectedError } from '@smtpeter-webhooks/verify';
 import { warningText } from '#warning-texts';
 import { Admission } from './admission.js';
 import { type Answer, answerWith } from './answer.js';
@@ -38,7 +38,7 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
   const { log, endpoints } = settings;
   const { toleranceSeconds, signedUrl, keys, replay, clock, keyZone } = options;
   const given = { toleranceSeconds, signedUrl, keys, replay, clock, keyZone };
-  const verifier = createVerifier({ endpoints, ...withoutUndefined(given) });
+  const verifier = createCallVerifier({ endpoints, ...withoutUndefined(given) });
   const counters = new Counters();
   const admission = new Admission(settings);
   const sampler = new LogSampler();

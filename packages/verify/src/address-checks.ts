@@ -24,7 +24,6 @@ export const transport: Check = {
     call.candidates = ours;
     return undefined;
   },
-  seen: ({ head }) => ({ secure: head.secure }),
 };
 
 const requiredOnce = (requiredHeaders: readonly string[]): Check => ({
@@ -45,7 +44,6 @@ export const requiredHeadersOfPages = requiredOnce(['signature', 'host', 'date',
 
 export const host: Check = {
   id: 'host',
-  ready: (call) => call.host !== undefined,
   run(call) {
     if (call.settings.signedUrl === 'configured') return undefined;
     const received = call.host ?? '';
@@ -57,7 +55,6 @@ export const host: Check = {
     call.candidates = ours;
     return undefined;
   },
-  seen: ({ host: received = '' }) => ({ received }),
 };
 
 export const path: Check = {
@@ -73,12 +70,10 @@ export const path: Check = {
     call.candidates = ours;
     return undefined;
   },
-  seen: (call) => ({ received: call.path }),
 };
 
 export const identity: Check = {
   id: 'identity',
-  ready: (call) => typeof call.lines.get('x-copernica-id') === 'string',
   run(call) {
     const received = call.lines.get('x-copernica-id') ?? '';
     // A configured identity is in the one spelling already.
@@ -99,7 +94,6 @@ export const identity: Check = {
     call.identity = parsed;
     return undefined;
   },
-  seen: (call) => ({ received: call.lines.get('x-copernica-id') ?? '' }),
 };
 
 /** The list itself where all of it is kept, as mostly. */

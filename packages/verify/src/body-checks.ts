@@ -1,4 +1,3 @@
-import { decodeBase64, encodeHex } from '#octets';
 import type { Call } from './call.js';
 import type { Check, Failure } from './check.js';
 import type { DigestValue } from './digest-header.js';
@@ -6,7 +5,6 @@ import { hashText } from './signature-algorithm.js';
 
 export const digestMatch: Check = {
   id: 'digest-match',
-  ready: (call) => call.digest !== undefined && call.body !== undefined,
   run(call) {
     const body = call.body ?? new Uint8Array();
     // SHA-256 is needed in any case, for the event's key.
@@ -17,17 +15,7 @@ export const digestMatch: Check = {
     if (typeof sha256 === 'string' && typeof sha512 === 'string') return compare(call, sha256, sha512);
     return Promise.all([sha256, sha512]).then(([first, second]) => compare(call, first, second));
   },
-  seen: (call) => ({
-    bodyBytes: call.body?.length ?? 0,
-    received: call.digest?.values.map((one) => `${one.algorithm}:${hexOf(one.base64)}`) ?? [],
-    computedSha256: hexOf(call.bodySha256 ?? ''),
-  }),
 };
-
-/** As people see hashes elsewhere. */
-function hexOf(base64: string): string {
-  return encodeHex(decodeBase64(base64) ?? new Uint8Array());
-}
 
 function compare(call: Call, sha256: string, sha512: string): Failure | undefined {
   call.bodySha256 = sha256;

@@ -9,14 +9,10 @@ export interface Failure {
   readonly cause?: unknown;
 }
 
-/** One entry of the checklist. */
+/** One entry of the checklist. What a report says of it is in check-reports.ts. */
 export interface Check {
   /** Stable, for instance `digest-match`. */
   readonly id: string;
-  /** Whether what it needs of the checks before is there. Only a report, which goes on after a failure, must ask. */
-  ready?(call: Call): boolean;
   /** Passes with undefined. Gives a promise only when it must wait. Never throws. */
   run(call: Call): Failure | undefined | Promise<Failure | undefined>;
-  /** What was seen, for a report. */
-  seen?(call: Call): Evidence;
 }

@@ -56,7 +56,6 @@ const pathOfPages: Check = {
     call.candidates = ours;
     return undefined;
   },
-  seen: (call) => ({ received: call.path }),
 };
 
 /** The checklist of calls, without what is about bodies. */

@@ -1,6 +1,6 @@
-import { titleOf } from '#check-titles';
 import type { Call } from './call.js';
 import type { Check } from './check.js';
+import { reporting } from './check-reports.js';
 import { bodyChecks, headChecks } from './checks.js';
 import { type Evidence, type RejectionCode, rejections } from './errors.js';
 
@@ -49,10 +49,10 @@ export async function explainCall(call: Call): Promise<Explanation> {
 
 async function report(check: Check, call: Call): Promise<CheckReport> {
   const { id } = check;
-  const title = titleOf(id);
-  if (check.ready?.(call) === false) return { id, title, result: 'skipped', evidence: {} };
+  const { title, ready, seen } = reporting[id] ?? { title: id };
+  if (ready?.(call) === false) return { id, title, result: 'skipped', evidence: {} };
   const failure = await check.run(call);
-  const evidence = { ...check.seen?.(call), ...failure?.evidence };
+  const evidence = { ...seen?.(call), ...failure?.evidence };
   return failure === undefined
     ? { id, title, result: 'passed', evidence }
     : { id, title, result: 'failed', code: failure.code, evidence };

@@ -1,3 +1,4 @@
+export { createCallVerifier } from './call-verifier.js';
 export { type ContentVerifier, type ContentVerifierOptions, createContentVerifier } from './content-verifier.js';
 export { type DkimRecord, parseDkimRecord } from './dkim-record.js';
 export { type DnsKeysOptions, dnsKeys } from './dns-keys.js';
@@ -16,6 +17,7 @@ export { parseSignatureHeader, type SignatureHeader, type SignatureHeaderProblem
 export type { RequestHead, SignedRequest } from './signed-request.js';
 export { buildSigningString, type CoveredList, parseCoveredList, type SigningStringParts } from './signing-string.js';
 export type {
+  CallVerifier,
   Endpoint,
   ReceivedOptions,
   Tolerance,

@@ -9,7 +9,6 @@ type Outcome = Failure | undefined;
 
 export const key: Check = {
   id: 'key',
-  ready: (call) => call.keyId !== undefined,
   run(call) {
     try {
       const lookup = call.settings.keys.find(call.keyId ?? '');
@@ -20,12 +19,6 @@ export const key: Check = {
       return lookupBroke(error);
     }
   },
-  seen: (call) => ({
-    keyId: call.keyId ?? '',
-    thumbprints: call.found?.keys.map((one) => one.thumbprint) ?? [],
-    bits: call.found?.keys[0]?.bits ?? 0,
-    stale: call.found?.stale ?? false,
-  }),
 };
 
 function take(call: Call, lookup: KeyLookup): Outcome {
@@ -46,7 +39,6 @@ function lookupBroke(cause: unknown): Failure {
 
 export const signature: Check = {
   id: 'signature',
-  ready: (call) => call.found !== undefined && call.signature !== undefined && call.signingString !== undefined,
   run(call) {
     const named = call.header?.algorithm?.toLowerCase();
     const found = call.found?.keys ?? [];
@@ -63,7 +55,6 @@ export const signature: Check = {
         ? undefined
         : askAgain(call, data);
   },
-  seen: (call) => ({ signingString: call.signingString ?? '', keyThumbprint: call.key?.thumbprint ?? 'none' }),
 };
 
 /** The key decides the algorithm; a request that names one must name that one. */

@@ -16,7 +16,6 @@ import {
 
 export const date: Check = {
   id: 'date',
-  ready: (call) => typeof call.lines.get('date') === 'string',
   run(call) {
     const received = call.lines.get('date') ?? '';
     const { lastDate } = call.settings.remembered;
@@ -28,7 +27,6 @@ export const date: Check = {
     if (!(instant - call.now <= call.settings.future)) return dateFailure('ERR_DATE_IN_FUTURE', call, instant);
     return undefined;
   },
-  seen: (call) => ({ received: call.lines.get('date') ?? '', here: new Date(call.now).toUTCString() }),
 };
 
 function dateFailure(code: 'ERR_DATE_TOO_OLD' | 'ERR_DATE_IN_FUTURE', call: Call, instant: number): Failure {
@@ -46,7 +44,6 @@ function dateFailure(code: 'ERR_DATE_TOO_OLD' | 'ERR_DATE_IN_FUTURE', call: Call
 
 export const signatureHeader: Check = {
   id: 'signature-header',
-  ready: (call) => typeof call.lines.get('signature') === 'string',
   run(call) {
     const text = call.lines.get('signature') ?? '';
     for (const frame of call.settings.remembered.frames) {
@@ -80,19 +77,16 @@ const acceptedAlgorithms = [undefined, 'rsa-sha256', 'hs2019', 'ed25519'];
 
 export const algorithm: Check = {
   id: 'algorithm',
-  ready: (call) => call.header !== undefined,
   run(call) {
     const received = call.header?.algorithm;
     return acceptedAlgorithms.includes(received?.toLowerCase())
       ? undefined
       : { code: 'ERR_ALGORITHM_REFUSED', evidence: { received: received ?? '', expected: 'rsa-sha256' } };
   },
-  seen: (call) => ({ received: call.header?.algorithm ?? 'none named' }),
 };
 
 const coverageOf = (required: readonly string[]): Check => ({
   id: 'coverage',
-  ready: (call) => call.header !== undefined,
   run(call) {
     const { frame } = call;
     const known = frame?.required === required ? frame.list : undefined;
@@ -108,7 +102,6 @@ const coverageOf = (required: readonly string[]): Check => ({
     if (known === undefined) frame?.keepList(list, required);
     return undefined;
   },
-  seen: (call) => ({ covered: call.header?.headers?.split(/\s+/) ?? [] }),
 });
 
 export const coverage = coverageOf(requiredNames);
@@ -125,7 +118,6 @@ function isFieldText(value: string): boolean {
 
 export const coveredHeaders: Check = {
   id: 'covered-headers',
-  ready: (call) => call.names !== undefined && call.endpoint !== undefined,
   run(call) {
     const { names = [], lines } = call;
     const built = buildSigningString(names, partsOf(call), call.frame?.lineStarts);
@@ -161,7 +153,6 @@ function partsOf(call: Call): SigningStringParts {
 
 export const signatureTime: Check = {
   id: 'signature-time',
-  ready: (call) => call.header !== undefined,
   run(call) {
     const { created, expires, algorithm: named } = call.header ?? {};
     if (created === undefined && expires === undefined) return undefined;
@@ -182,7 +173,6 @@ export const signatureTime: Check = {
 
 export const keyId: Check = {
   id: 'key-id',
-  ready: (call) => call.header?.keyId !== undefined,
   run(call) {
     const received = call.header?.keyId ?? '';
     const { keyZone } = call.settings;
@@ -192,12 +182,10 @@ export const keyId: Check = {
       ? { code: 'ERR_KEY_ID_INVALID', evidence: { received, expected: `a host name below ${keyZone}` } }
       : undefined;
   },
-  seen: (call) => ({ received: call.header?.keyId ?? '' }),
 };
 
 export const digestHeader: Check = {
   id: 'digest-header',
-  ready: (call) => typeof call.lines.get('digest') === 'string',
   run(call) {
     const digest = parseDigestHeader(call.lines.get('digest') ?? '');
     if ('problem' in digest) return { code: 'ERR_DIGEST_HEADER_INVALID', evidence: { problem: digest.problem } };

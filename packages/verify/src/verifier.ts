@@ -76,8 +76,8 @@ export interface ReceivedOptions {
   readonly receivedAt?: Date;
 }
 
-/** Verifies calls. Made by `createVerifier`. */
-export interface Verifier {
+/** The checklist in its parts, for who reads the body only of calls that are genuine so far. Made by `createCallVerifier`. */
+export interface CallVerifier {
   /**
    * Runs every check that needs no body: all of them, key and signature included, but the digest and the replay
    * claim. Answers at once while the key is cached.
@@ -97,6 +97,14 @@ export interface Verifier {
    * @throws WebhookRejectedError with `ERR_REPLAY_HORIZON`.
    */
   claim(head: VerifiedHead): ReplayAnswer | Promise<ReplayAnswer>;
+  /** True when the path of a request target is that of a configured URL. For doors that must choose their calls. */
+  hasPath(target: string): boolean;
+  /** Ends look-ups and timers. Rejects with what a source or memory of yours throws. */
+  close(): Promise<void>;
+}
+
+/** Verifies calls. Made by `createVerifier`. */
+export interface Verifier extends CallVerifier {
   /**
    * The whole checklist in one step, replay included: a call that was seen before is refused with `ERR_REPLAYED`.
    *
@@ -110,8 +118,4 @@ export interface Verifier {
    * Never rejects.
    */
   explain(request: SignedRequest, options?: ReceivedOptions): Promise<Explanation>;
-  /** True when the path of a request target is that of a configured URL. For doors that must choose their calls. */
-  hasPath(target: string): boolean;
-  /** Ends look-ups and timers. Rejects with what a source or memory of yours throws. */
-  close(): Promise<void>;
 }

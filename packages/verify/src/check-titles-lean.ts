@@ -1,2 +1,0 @@
-/** The id says it in short. */
-export const titleOf = (id: string): string => id;
