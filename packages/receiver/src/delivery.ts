@@ -5,7 +5,7 @@ import { type Complain, describeError } from './complaints.js';
 import { Abort, type DispatchResult, dispatch } from './dispatch.js';
 import type { Settings } from './options.js';
 import { guarded, type Passage } from './passage.js';
-import { isPromiseLike } from './promise-like.js';
+import { whenThere } from './promise-like.js';
 import { CallRefusedError } from './refusals.js';
 import { RetryLaterError } from './retry-later.js';
 import { Counters } from './stats.js';
@@ -50,9 +50,8 @@ export function createDelivery(parts: {
     const abort = new Abort();
     const context = new CallContext(passage, request.url, abort, log);
     const running = dispatch(handlers, event, context, abort, settings.handlerTimeoutMs);
-    if (!isPromiseLike(running)) return ended(passage, event, abort, running);
     aborts.add(abort);
-    return running.then((result) => ended(passage, event, abort, result));
+    return whenThere(running, (result) => ended(passage, event, abort, result));
   }
 
   function ended(
@@ -124,7 +123,7 @@ export function createDelivery(parts: {
       counters.accepted++;
       return accepted;
     };
-    return isPromiseLike(waiting) ? Promise.resolve(waiting).then(done) : done();
+    return whenThere(waiting, done);
   }
 
   return {

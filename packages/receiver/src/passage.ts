@@ -28,13 +28,21 @@ export interface Passage {
 }
 
 export function verifiedHead(passage: Passage): VerifiedHead {
-  if (passage.head === undefined) throw new Error('A step ran before its turn.');
-  return passage.head;
+  return made(passage.head);
 }
 
 export function verified(passage: Passage): VerifiedRequest {
-  if (passage.request === undefined) throw new Error('A step ran before its turn.');
-  return passage.request;
+  return made(passage.request);
+}
+
+export function wholeBody(passage: Passage): Uint8Array {
+  return made(passage.body);
+}
+
+/** What a step before has made. */
+function made<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error('A step ran before its turn.');
+  return part;
 }
 
 /** Runs a hook of the user's; what it throws is logged and goes no further. */

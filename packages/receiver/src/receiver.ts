@@ -10,7 +10,7 @@ import type { IncomingCall } from './incoming-call.js';
 import { LogSampler } from './log-sampler.js';
 import { type ReceiverOptions, readOptions } from './options.js';
 import type { Passage } from './passage.js';
-import { isPromiseLike } from './promise-like.js';
+import { isPromiseLike, whenThere } from './promise-like.js';
 import type { Receiver } from './receiver-interface.js';
 import { createRefusalDesk } from './refusal-desk.js';
 import { CallRefusedError, toRefusal } from './refusals.js';
@@ -108,8 +108,7 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
       return answer;
     };
     const failed = (error: unknown) => {
-      const answer = fail(passage, error);
-      return isPromiseLike(answer) ? answer.then(left) : left(answer);
+      return whenThere(fail(passage, error), left);
     };
     try {
       const answer = closing === undefined ? pass(passage, 0) : shuttingDown();
@@ -136,8 +135,7 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
         return outcome.then((answer) => (answer === undefined ? pass(passage, i + 1) : ending(answer)));
       if (outcome !== undefined) return ending(outcome);
     }
-    const delivered = delivery.deliver(passage);
-    return isPromiseLike(delivered) ? delivered.then(ending) : ending(delivered);
+    return whenThere(delivery.deliver(passage), ending);
   }
 
   /** While the process shuts down a kept-open connection is of no use. */
@@ -164,8 +162,7 @@ export function createReceiver<const F extends FieldSchemas, Tx = undefined>(
         retryAfterSeconds: status === 503 ? (error.retryAfterSeconds ?? 5) : undefined,
         close: error.status === 408 || error.status === 413 || closing !== undefined,
       });
-    const status = desk.refuse(error, call, receivedAt);
-    return isPromiseLike(status) ? status.then(finish) : finish(status);
+    return whenThere(desk.refuse(error, call, receivedAt), finish);
   }
 
   async function close({ timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {

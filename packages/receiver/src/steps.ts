@@ -1,12 +1,11 @@
 import type { ParseInput } from '@smtpeter-webhooks/events';
 import { type ReplayAnswer, WebhookRejectedError } from '@smtpeter-webhooks/verify';
-import type { Place } from './admission.js';
 import { type Answer, accepted } from './answer.js';
 import { describeError } from './complaints.js';
 import { before, late } from './deadline.js';
 import { headerOf } from './incoming-call.js';
-import { guarded, type Passage, verified, verifiedHead } from './passage.js';
-import { isPromiseLike } from './promise-like.js';
+import { guarded, type Passage, verified, verifiedHead, wholeBody } from './passage.js';
+import { whenThere } from './promise-like.js';
 import { CallRefusedError } from './refusals.js';
 
 /** One step. It throws to refuse the call, answers to end the way here, or gives nothing to go on. */
@@ -50,13 +49,8 @@ const headers: Step = {
 const verifyHead: Step = {
   name: 'verify-head',
   run(passage) {
-    const head = passage.verifier.verifyHead(passage.call.head);
-    if (!isPromiseLike(head)) {
+    return whenThere(passage.verifier.verifyHead(passage.call.head), (head) => {
       passage.head = head;
-      return undefined;
-    }
-    return head.then((verified) => {
-      passage.head = verified;
       return undefined;
     });
   },
@@ -70,13 +64,11 @@ const admit: Step = {
     const length = headerOf(call.head, 'content-length');
     const declared = length === undefined ? maxBytes : Number(length);
     if (declared > maxBytes) throw new CallRefusedError('ERR_BODY_TOO_LARGE', { declared, allowed: maxBytes });
-    const take = (place: Place | undefined) => {
+    return whenThere(admission.enter(declared >= 0 ? declared : maxBytes), (place) => {
       if (place === undefined) throw new CallRefusedError('ERR_OVERLOADED', { bufferedBytes: admission.bufferedBytes });
       passage.place = place;
       return undefined;
-    };
-    const place = admission.enter(declared >= 0 ? declared : maxBytes);
-    return isPromiseLike(place) ? place.then(take) : take(place);
+    });
   },
 };
 
@@ -94,15 +86,8 @@ const readBody: Step = {
 const verifyBody: Step = {
   name: 'verify-body',
   run(passage) {
-    const { head, body } = passage;
-    if (head === undefined || body === undefined) throw new Error('A step ran before its turn.');
-    const request = passage.verifier.verifyBody(head, body);
-    if (!isPromiseLike(request)) {
+    return whenThere(passage.verifier.verifyBody(verifiedHead(passage), wholeBody(passage)), (request) => {
       passage.request = request;
-      return undefined;
-    }
-    return request.then((verified) => {
-      passage.request = verified;
       return undefined;
     });
   },
@@ -111,8 +96,7 @@ const verifyBody: Step = {
 const claim: Step = {
   name: 'claim',
   run(passage) {
-    const answer = passage.verifier.claim(verifiedHead(passage));
-    return isPromiseLike(answer) ? answer.then((one) => claimed(passage, one)) : claimed(passage, answer);
+    return whenThere(passage.verifier.claim(verifiedHead(passage)), (answer) => claimed(passage, answer));
   },
 };
 

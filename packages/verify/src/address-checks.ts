@@ -1,5 +1,7 @@
 import type { Call } from './call.js';
-import type { Check } from './check.js';
+import type { Check, Failure } from './check.js';
+import type { ConfiguredEndpoint } from './configured-endpoint.js';
+import type { RejectionCode } from './errors.js';
 import { normalizeHost } from './host.js';
 import { parseIdentity } from './identity.js';
 
@@ -47,13 +49,13 @@ export const host: Check = {
   run(call) {
     if (call.settings.signedUrl === 'configured') return undefined;
     const received = call.host ?? '';
-    const ours = keep(call.candidates, (candidate) => hasHost(candidate, received));
-    if (ours.length === 0) {
-      const expected = [...new Set(call.candidates.map((candidate) => candidate.host))];
-      return { code: 'ERR_HOST_MISMATCH', evidence: { received, expected } };
-    }
-    call.candidates = ours;
-    return undefined;
+    return keepOnly(
+      call,
+      'ERR_HOST_MISMATCH',
+      received,
+      (one) => hasHost(one, received),
+      (one) => one.host,
+    );
   },
 };
 
@@ -62,13 +64,7 @@ export const path: Check = {
   run(call) {
     if (call.settings.signedUrl === 'configured') return undefined;
     const received = call.path;
-    const ours = keep(call.candidates, (candidate) => candidate.paths.includes(received));
-    if (ours.length === 0) {
-      const expected = [...new Set(call.candidates.map((candidate) => candidate.paths[0] ?? ''))];
-      return { code: 'ERR_PATH_MISMATCH', evidence: { received, expected } };
-    }
-    call.candidates = ours;
-    return undefined;
+    return keepOnly(call, 'ERR_PATH_MISMATCH', received, (one) => one.paths.includes(received), firstPath);
   },
 };
 
@@ -79,11 +75,15 @@ export const identity: Check = {
     // A configured identity is in the one spelling already.
     const known = call.candidates.some((candidate) => candidate.identity === received);
     const parsed = known ? received : parseIdentity(received);
-    let ours = keep(call.candidates, (candidate) => candidate.identity === parsed);
-    if (ours.length === 0) {
-      const expected = [...new Set(call.candidates.map((candidate) => candidate.identity))];
-      return { code: 'ERR_IDENTITY_MISMATCH', evidence: { received, expected } };
-    }
+    const failure = keepOnly(
+      call,
+      'ERR_IDENTITY_MISMATCH',
+      received,
+      (one) => one.identity === parsed,
+      (one) => one.identity,
+    );
+    if (failure !== undefined) return failure;
+    let ours = call.candidates;
     // The same URL in http and https: the call is for the one that it came by.
     if (ours.length > 1) ours = narrow(ours, (candidate) => candidate.secure === call.head.secure);
     // Only where a proxy may have rewritten Host and path are several left; what it did not rewrite tells them apart.
@@ -96,9 +96,27 @@ export const identity: Check = {
   },
 };
 
-/** The list itself where all of it is kept, as mostly. */
-function keep<T>(list: readonly T[], holds: (one: T) => boolean): readonly T[] {
-  return list.every(holds) ? list : list.filter(holds);
+/** Keeps the endpoints that the call can still be for; a failure that says what was expected where there are none. */
+export function keepOnly(
+  call: Call,
+  code: RejectionCode,
+  received: string,
+  holds: (one: ConfiguredEndpoint) => boolean,
+  expectedOf: (one: ConfiguredEndpoint) => string,
+): Failure | undefined {
+  // Mostly all of them are kept, and there is one.
+  if (call.candidates.every(holds)) return undefined;
+  const ours = call.candidates.filter(holds);
+  if (ours.length === 0) {
+    return { code, evidence: { received, expected: [...new Set(call.candidates.map(expectedOf))] } };
+  }
+  call.candidates = ours;
+  return undefined;
+}
+
+/** The path as a URL parser writes it. */
+export function firstPath({ paths }: ConfiguredEndpoint): string {
+  return paths[0] ?? '';
 }
 
 function narrow<T>(list: readonly T[], holds: (one: T) => boolean): readonly T[] {
@@ -106,6 +124,6 @@ function narrow<T>(list: readonly T[], holds: (one: T) => boolean): readonly T[]
   return kept.length > 0 ? kept : list;
 }
 
-function hasHost(candidate: Call['candidates'][number], received: string): boolean {
+function hasHost(candidate: ConfiguredEndpoint, received: string): boolean {
   return received === candidate.host || normalizeHost(received, candidate.defaultPort) === candidate.host;
 }

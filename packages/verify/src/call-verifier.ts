@@ -1,7 +1,7 @@
 import { Call, pathOf } from './call.js';
 import { bodyChecks, headChecks } from './checks.js';
 import { WebhookRejectedError } from './errors.js';
-import { isPromiseLike } from './promise-like.js';
+import { whenThere } from './promise-like.js';
 import type { ReplayAnswer } from './replay.js';
 import { runChecks } from './run-checks.js';
 import { readSettings, type Settings } from './settings.js';
@@ -25,14 +25,9 @@ export function callVerifierWith(settings: Settings): CallVerifier {
     verifyBody(head, body) {
       const call = VerifiedCall.callOf(head);
       call.body = body;
-      const waiting = runChecks(bodyChecks, call);
-      if (waiting !== undefined) return waiting.then(() => withBody(head, body, call.bodySha256 ?? ''));
-      return withBody(head, body, call.bodySha256 ?? '');
+      return whenThere(runChecks(bodyChecks, call), () => withBody(head, body, call.bodySha256 ?? ''));
     },
-    claim(head) {
-      const answer = settings.replay.claim(VerifiedCall.keyOf(head), head.date);
-      return isPromiseLike(answer) ? Promise.resolve(answer).then(refuseForgotten) : refuseForgotten(answer);
-    },
+    claim: (head) => whenThere(settings.replay.claim(VerifiedCall.keyOf(head), head.date), refuseForgotten),
     hasPath(target) {
       const path = pathOf(target);
       return settings.endpoints.some((one) => one.paths.includes(path));
@@ -54,8 +49,7 @@ export function verifyHead(
   receivedAt?: Date,
 ): VerifiedHead | Promise<VerifiedHead> {
   const call = new Call(settings, head, undefined, receivedAt);
-  const waiting = runChecks(headChecks, call);
-  return waiting === undefined ? VerifiedCall.of(call) : waiting.then(() => VerifiedCall.of(call));
+  return whenThere(runChecks(headChecks, call), () => VerifiedCall.of(call));
 }
 
 function refuseForgotten(answer: ReplayAnswer): ReplayAnswer {

@@ -1,8 +1,17 @@
-import { host, identity, requestLine, requiredHeadersOfPages, transport } from './address-checks.js';
+import {
+  firstPath,
+  host,
+  identity,
+  keepOnly,
+  requestLine,
+  requiredHeadersOfPages,
+  transport,
+} from './address-checks.js';
 import { Call } from './call.js';
 import type { Check } from './check.js';
 import type { ConfiguredEndpoint } from './configured-endpoint.js';
 import { key, signature } from './key-checks.js';
+import { whenThere } from './promise-like.js';
 import type { ReplayMemory } from './replay.js';
 import { runChecks } from './run-checks.js';
 import { readSettings } from './settings.js';
@@ -48,13 +57,7 @@ const pathOfPages: Check = {
   id: 'path',
   run(call) {
     const received = call.path;
-    const ours = call.candidates.filter((candidate) => isPage(candidate, received));
-    if (ours.length === 0) {
-      const expected = [...new Set(call.candidates.map((candidate) => candidate.paths[0] ?? ''))];
-      return { code: 'ERR_PATH_MISMATCH', evidence: { received, expected } };
-    }
-    call.candidates = ours;
-    return undefined;
+    return keepOnly(call, 'ERR_PATH_MISMATCH', received, (one) => isPage(one, received), firstPath);
   },
 };
 
@@ -92,8 +95,7 @@ export function createContentVerifier(options: ContentVerifierOptions): ContentV
   return {
     verify(head) {
       const call = new Call(settings, head);
-      const waiting = runChecks(pageChecks, call);
-      return waiting === undefined ? VerifiedCall.ofPage(call) : waiting.then(() => VerifiedCall.ofPage(call));
+      return whenThere(runChecks(pageChecks, call), () => VerifiedCall.ofPage(call));
     },
     close: () => settings.keys.close?.(),
   };

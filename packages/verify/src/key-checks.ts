@@ -2,7 +2,7 @@ import { latin1Bytes } from '#octets';
 import type { Call } from './call.js';
 import type { Check, Failure } from './check.js';
 import type { KeyLookup, VerificationKey } from './key-source.js';
-import { isPromiseLike } from './promise-like.js';
+import { whenThere } from './promise-like.js';
 import { verifySignature } from './signature-algorithm.js';
 
 type Outcome = Failure | undefined;
@@ -11,10 +11,7 @@ export const key: Check = {
   id: 'key',
   run(call) {
     try {
-      const lookup = call.settings.keys.find(call.keyId ?? '');
-      return isPromiseLike(lookup)
-        ? Promise.resolve(lookup).then((answer) => take(call, answer), lookupBroke)
-        : take(call, lookup);
+      return caught(whenThere(call.settings.keys.find(call.keyId ?? ''), (lookup) => take(call, lookup)));
     } catch (error) {
       return lookupBroke(error);
     }
@@ -37,6 +34,10 @@ function lookupBroke(cause: unknown): Failure {
   return { code: 'ERR_KEY_LOOKUP_FAILED', evidence: { detail: 'the key source failed' }, cause };
 }
 
+function caught(outcome: Outcome | Promise<Outcome>): Outcome | Promise<Outcome> {
+  return outcome instanceof Promise ? outcome.catch(lookupBroke) : outcome;
+}
+
 export const signature: Check = {
   id: 'signature',
   run(call) {
@@ -48,12 +49,7 @@ export const signature: Check = {
       return { code: 'ERR_ALGORITHM_REFUSED', evidence };
     }
     const data = latin1Bytes(call.signingString ?? '');
-    const verdict = tryKeys(call, keys, data);
-    return isPromiseLike(verdict)
-      ? verdict.then((holds) => (holds ? undefined : askAgain(call, data)))
-      : verdict
-        ? undefined
-        : askAgain(call, data);
+    return whenThere(tryKeys(call, keys, data), (holds) => (holds ? undefined : askAgain(call, data)));
   },
 };
 
@@ -63,26 +59,14 @@ function fits(one: VerificationKey, name: string | undefined): boolean {
 }
 
 function tryKeys(call: Call, keys: readonly VerificationKey[], data: Uint8Array): boolean | Promise<boolean> {
-  for (let i = 0; i < keys.length; i++) {
-    const one = keys[i] as VerificationKey;
-    const verdict = verifySignature(one, data, call.signature ?? new Uint8Array());
-    if (isPromiseLike(verdict)) {
-      return Promise.resolve(verdict).then((holds) => {
-        if (holds) hold(call, one);
-        return holds || tryKeys(call, keys.slice(i + 1), data);
-      });
-    }
-    if (verdict) {
-      hold(call, one);
-      return true;
-    }
-  }
-  return false;
-}
-
-function hold(call: Call, key: VerificationKey): void {
-  call.key = key;
-  call.settings.remembered.keep(call);
+  const [one] = keys;
+  if (one === undefined) return false;
+  return whenThere(verifySignature(one, data, call.signature ?? new Uint8Array()), (holds) => {
+    if (!holds) return tryKeys(call, keys.slice(1), data);
+    call.key = one;
+    call.settings.remembered.keep(call);
+    return true;
+  });
 }
 
 const mismatch = (call: Call): Failure => ({
@@ -106,13 +90,10 @@ function askAgain(call: Call, data: Uint8Array): Outcome | Promise<Outcome> {
     const fresh = lookup.keys.filter(
       (one) => !tried.has(one.thumbprint) && fits(one, call.header?.algorithm?.toLowerCase()),
     );
-    const verdict = tryKeys(call, fresh, data);
-    if (isPromiseLike(verdict)) return verdict.then((holds) => (holds ? undefined : mismatch(call)));
-    return verdict ? undefined : mismatch(call);
+    return whenThere(tryKeys(call, fresh, data), (holds) => (holds ? undefined : mismatch(call)));
   };
   try {
-    const lookup = keys.refresh(keyId, found);
-    return isPromiseLike(lookup) ? Promise.resolve(lookup).then(retry).catch(lookupBroke) : retry(lookup);
+    return caught(whenThere(keys.refresh(keyId, found), retry));
   } catch (error) {
     return lookupBroke(error);
   }

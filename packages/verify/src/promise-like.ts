@@ -7,3 +7,8 @@ export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLik
   const canHave = (typeof value === 'object' && value !== null) || typeof value === 'function';
   return canHave && 'then' in value && typeof value.then === 'function';
 }
+
+/** What `next` makes of a value: at once where it is there already, since a promise costs a turn. */
+export function whenThere<T, R>(value: T | PromiseLike<T>, next: (value: T) => R | Promise<R>): R | Promise<R> {
+  return isPromiseLike(value) ? Promise.resolve(value).then(next) : next(value);
+}

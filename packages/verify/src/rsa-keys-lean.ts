@@ -1,4 +1,4 @@
-import { encodeBase64 } from '#octets';
+import { encodeBase64Url } from './base64url.js';
 import type { Ed25519Members, RsaKey, RsaMembers } from './rsa-keys.js';
 
 /** What rsa-keys.ts does with jose, by WebCrypto alone. The two are held equal by a test. */
@@ -21,5 +21,5 @@ export async function thumbprintOf(jwk: RsaMembers | Ed25519Members): Promise<st
   // RFC 7638 section 3: the required members alone, in the order of their names, without white space.
   const members = jwk.kty === 'RSA' ? { e: jwk.e, kty: jwk.kty, n: jwk.n } : { crv: jwk.crv, kty: jwk.kty, x: jwk.x };
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(members)));
-  return encodeBase64(new Uint8Array(digest)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return encodeBase64Url(new Uint8Array(digest));
 }

@@ -1,7 +1,8 @@
 import type { webcrypto } from 'node:crypto';
 import { hashAtOnce, nodeKeyOf, nodeKeyOfJwk, verifyAtOnce } from '#node-crypto';
-import { decodeBase64, encodeBase64, encodeHex } from '#octets';
+import { encodeBase64, encodeHex } from '#octets';
 import { importRsaJwk, importRsaSpki, thumbprintOf } from '#rsa-keys';
+import { decodeBase64Url, encodeBase64Url } from './base64url.js';
 import { isCanonicalEd25519Signature, isSafeEd25519Key } from './ed25519-rules.js';
 import type { VerificationKey } from './key-source.js';
 import { toRsaSpki } from './rsa-der.js';
@@ -76,7 +77,7 @@ export async function importJwkKey(jwk: PublicJwk, options: ImportOptions = {}):
     throw new KeyImportError('The JWK is private or secret: give the public key alone.');
   }
   if (jwk.kty === 'OKP' && jwk.crv === 'Ed25519' && typeof jwk.x === 'string') {
-    const x = decodeBase64(`${jwk.x.replaceAll('-', '+').replaceAll('_', '/')}=`);
+    const x = decodeBase64Url(jwk.x);
     if (x === undefined) throw new KeyImportError('The x member of the JWK is not base64url of 32 octets.');
     return importEd25519(x, options);
   }
@@ -109,7 +110,7 @@ async function finishRsa({ key, jwk }: RsaKey, options: ImportOptions): Promise<
 async function importEd25519(raw: Uint8Array, options: ImportOptions): Promise<VerificationKey> {
   if (raw.length !== 32) throw new KeyImportError(`An Ed25519 key has 32 octets, this one ${raw.length}.`);
   if (!isSafeEd25519Key(raw)) throw new KeyImportError('The Ed25519 key is not canonical, or a point of small order.');
-  const x = encodeBase64(raw).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  const x = encodeBase64Url(raw);
   const jwk = { kty: 'OKP', crv: 'Ed25519', x } as const;
   try {
     const material = await ed25519Material(raw, jwk, options.engine);
@@ -143,12 +144,7 @@ function toImportError(error: unknown, message: string): KeyImportError {
 }
 
 function unsigned(base64url: string): bigint {
-  const bytes = decodeBase64(
-    base64url
-      .replaceAll('-', '+')
-      .replaceAll('_', '/')
-      .padEnd(Math.ceil(base64url.length / 4) * 4, '='),
-  );
+  const bytes = decodeBase64Url(base64url);
   if (bytes === undefined || bytes.length === 0) return 0n;
   return BigInt(`0x${encodeHex(bytes)}`);
 }
