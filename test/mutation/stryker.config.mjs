@@ -2,9 +2,8 @@
 const here = new URL('.', import.meta.url).pathname;
 
 export default {
-  plugins: [`${here}node_modules/@stryker-mutator/vitest-runner/dist/src/index.js`],
-  testRunner: 'vitest',
-  vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
+  plugins: [`${here}runner.mjs`],
+  testRunner: 'suites',
   coverageAnalysis: 'perTest',
   mutate: [
     'packages/events/src/form-*.ts',
