@@ -1,7 +1,7 @@
 // Makes one function of a test file and everything of ours that it imports, to be evaluated wherever there is JavaScript.
 import { existsSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -12,18 +12,22 @@ const marked = 'outside:';
 /**
  * @param file - the test file, within the repository.
  * @param options - `conditions` that the runtime has, which choose among the twins of a package's `imports`; `whole` to
- *   have packages of others inside, too, for a runtime without a way to load them; `plugins` of rolldown that come first.
+ *   have packages of others inside, too, for a runtime without a way to load them; `place`, where the
+ *   repository's files are to be found on the runtime (where they are); `plugins` of rolldown that come first.
  * @returns `{ code, needs }`: the text of an ES module that exports the `name` of the file and, as its default, an async
  *   function. It takes a function that gives the module of each name in `needs`, as `require` does; `vitest` is among
  *   them.
  */
-export async function bundleSuite(file, { conditions = ['node', 'import'], whole = false, plugins = [] } = {}) {
+export async function bundleSuite(
+  file,
+  { conditions = ['node', 'import'], whole = false, place = root, plugins = [] } = {},
+) {
   const needs = new Set();
   const bundle = await rolldown({
     input: resolve(root, file),
     platform: 'neutral',
     resolve: { conditionNames: [...conditions, 'import', 'default'], mainFields: ['module', 'main'] },
-    plugins: [...plugins, sourceOfImports(conditions), outside(needs, whole), placeOfModules],
+    plugins: [...plugins, sourceOfImports(conditions), outside(needs, whole), placeOfModules(place)],
     logLevel: 'silent',
   });
   try {
@@ -72,11 +76,12 @@ const outside = (needs, whole) => ({
 });
 
 /** A module knows where it lies in the repository, not where the bundle does. */
-const placeOfModules = {
+const placeOfModules = (place) => ({
   name: 'place-of-modules',
   transform(code, id) {
     if (!code.includes('import.meta') || !existsSync(id)) return undefined;
-    const place = { url: pathToFileURL(id).href, filename: id, dirname: dirname(id) };
-    return code.replaceAll(/import\.meta\.(url|filename|dirname)/g, (_, what) => JSON.stringify(place[what]));
+    const filename = join(place, relative(root, id));
+    const known = { url: pathToFileURL(filename).href, filename, dirname: dirname(filename) };
+    return code.replaceAll(/import\.meta\.(url|filename|dirname)/g, (_, what) => JSON.stringify(known[what]));
   },
-};
+});

@@ -19,7 +19,10 @@ export interface Outcome {
 export interface RunOptions {
   readonly timeoutMs?: number;
   readonly stopAtFailure?: boolean;
-  readonly onTest?: (name: string, state: string | undefined) => void;
+  readonly only?: { has(name: string): boolean };
+  readonly onEvaluated?: () => void;
+  readonly onStart?: (name: string) => void;
+  readonly onTest?: (name: string, state: string | undefined, durationMs: number | undefined) => void;
 }
 
 export function runSuites(suites: readonly Suite[], options?: RunOptions): Promise<Outcome[]>;

@@ -8,9 +8,12 @@ const { expect, noAssertions } = vitest;
 
 /** One `{ name, evaluate }` is a test file: to evaluate it is to call describe, it and the hooks. */
 class Runner {
-  constructor(suites, { timeoutMs = 120_000, stopAtFailure = false, onTest }) {
+  constructor(suites, { timeoutMs = 120_000, stopAtFailure = false, only, onEvaluated, onStart, onTest }) {
     this.suites = new Map(suites.map(({ name, evaluate }) => [name, evaluate]));
     this.stopAtFailure = stopAtFailure;
+    this.only = only;
+    this.onEvaluated = onEvaluated;
+    this.onStart = onStart;
     this.onTest = onTest;
     this.stopped = false;
     this.config = {
@@ -37,12 +40,19 @@ class Runner {
     return this.suites.get(name)(vitest);
   }
 
+  onCollected(files) {
+    this.onEvaluated?.();
+    if (this.only === undefined) return;
+    for (const test of files.flatMap(testsOf)) if (!this.only.has(getTestName(test))) test.mode = 'skip';
+  }
+
   onBeforeRunSuite(suite) {
     if (this.stopped) suite.mode = 'skip';
   }
 
   onBeforeRunTask(test) {
     if (this.stopped) test.mode = 'skip';
+    else this.onStart?.(getTestName(test));
   }
 
   onBeforeTryTask(test) {
@@ -58,7 +68,7 @@ class Runner {
 
   onAfterRunTask(test) {
     if (this.stopAtFailure && test.result?.state === 'fail') this.stopped = true;
-    this.onTest?.(getTestName(test), test.result?.state);
+    this.onTest?.(getTestName(test), test.result?.state, test.result?.duration);
   }
 
   extendTaskContext(context) {
@@ -73,7 +83,9 @@ class Runner {
  * @param suites - `{ name, evaluate }` of each: the name of its file, and a function that gets what stands in for
  *   `vitest`. It may be called again and again.
  * @param options - `timeoutMs` of a test or hook (120 s); `stopAtFailure` skips everything after the first failure;
- *   `onTest` is told of each test when it ends.
+ *   `only.has(name)` says which tests are run (all); `onEvaluated` is called when a file has been evaluated and none of its
+ *   tests has begun, `onStart` with the name of each that begins, `onTest` with name, state and duration (ms) of each that
+ *   ends.
  * @returns `{ file, name, status, error }` of each: `passed`, `failed` or `skipped`; names are joined by ` > `.
  */
 export async function runSuites(suites, options = {}) {
@@ -86,6 +98,8 @@ export async function runSuites(suites, options = {}) {
   }
   return found;
 }
+
+const testsOf = (task) => (task.type === 'test' ? [task] : task.tasks.flatMap(testsOf));
 
 function outcomes(task, file) {
   if (task.type === 'test') return [{ file, name: getTestName(task), ...outcome(task) }];

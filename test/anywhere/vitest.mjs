@@ -16,6 +16,7 @@ import {
 import { getCurrentTest } from '@vitest/runner';
 import { clearAllMocks, fn, isMockFunction, resetAllMocks, restoreAllMocks, spyOn } from '@vitest/spy';
 import { poll } from './poll.mjs';
+import { snapshotMatchers } from './snapshots.mjs';
 
 export {
   afterAll,
@@ -68,6 +69,7 @@ Object.assign(expect, chai.expect, globalThis[ASYMMETRIC_MATCHERS_OBJECT], {
 setState(noAssertions, expect);
 Object.defineProperty(globalThis, GLOBAL_EXPECT, { value: expect, writable: true, configurable: true });
 expect.extend(customMatchers);
+expect.extend(snapshotMatchers);
 
 export const vi = {
   fn,

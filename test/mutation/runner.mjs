@@ -1,4 +1,5 @@
-// A runner of tests for Stryker: each mutant meets the tests that reach it, in one process that lives on.
+// A runner of tests for Stryker: each mutant meets the tests that reach it, in one process that lives on. It takes some
+// milliseconds, where a worker of vitest takes a second to come up.
 import { declareFactoryPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import {
   DryRunStatus,
@@ -6,26 +7,31 @@ import {
   TestStatus,
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
-import { loadSuites, testFilesIn } from './suites.mjs';
+import { runSuites } from '../anywhere/run-suites.mjs';
+import { bundleSuites, testFilesIn } from './suites.mjs';
 
-/** The quickest first: the first test that fails is the last one that is asked. */
 const folders = ['packages/verify/src', 'packages/events/src', 'test/vectors', 'test/keys'];
+const slowMs = 100;
 
-const statuses = { pass: TestStatus.Success, fail: TestStatus.Failed };
-const separator = ' # ';
+const statuses = { passed: TestStatus.Success, failed: TestStatus.Failed, skipped: TestStatus.Skipped };
+const idOf = (file, test) => `${file} # ${test}`;
+const filesOf = (ids) => ids && new Set([...ids].map((id) => id.slice(0, id.indexOf(' # '))));
+const failed = (tests) => tests.some(({ status }) => status === TestStatus.Failed);
 
 class SuitesRunner {
+  /** Where the code that holds the mutants looks for the one that is active, and counts. */
   #space;
-  #root = process.cwd();
-  #suites;
-  #files;
+  #suites = [];
+  /** Tests that wait for what must not come, or work long: a mutant meets them last. */
+  #slow = new Set();
   /** What was thrown where no test was waiting: vitest, too, fails for it. */
   #stray;
 
-  constructor(namespace) {
-    this.#space = globalThis[namespace] ??= {};
+  constructor() {
+    globalThis.__stryker__ ??= {};
+    this.#space = globalThis.__stryker__;
     const note = (error) => {
-      this.#stray ??= error instanceof Error ? error.message : String(error);
+      this.#stray ??= String(error?.message ?? error);
     };
     process.on('unhandledRejection', note).on('uncaughtException', note);
   }
@@ -35,102 +41,67 @@ class SuitesRunner {
   }
 
   async init() {
-    this.#files = testFilesIn(this.#root, folders);
-    this.#suites = await loadSuites(this.#root, this.#files);
+    const root = process.cwd();
+    this.#suites = await bundleSuites(root, testFilesIn(root, folders));
   }
-
-  async #run(wanted, { bail, collected }) {
-    const tests = [];
-    this.#stray = undefined;
-    for (const file of wanted?.keys() ?? this.#files) {
-      const name = file.slice(this.#root.length + 1);
-      const id = (test) => `${name}${separator}${test}`;
-      const failed = () => tests.some(({ status }) => status === TestStatus.Failed);
-      const results = await this.#suites.run(
-        file,
-        {
-          collected,
-          enough: () => bail && this.#failed,
-          before: (test) => {
-            this.#space.currentTestId = id(test);
-          },
-          after: (_, state) => {
-            this.#space.currentTestId = undefined;
-            if (state === 'fail') this.#failed = true;
-          },
-        },
-        wanted?.get(file),
-      );
-      for (const { name: test, state, error, duration } of results) {
-        const status = statuses[state] ?? TestStatus.Skipped;
-        if (duration > 100) this.#slow.add(`${file}${separator}${test}`);
-        tests.push({
-          id: id(test),
-          name: id(test),
-          fileName: file,
-          timeSpentMs: duration ?? 0,
-          status,
-          failureMessage: error ?? 'failed',
-        });
-      }
-      await new Promise((resolve) => setImmediate(resolve));
-      if (this.#stray !== undefined) {
-        const what = { id: id('outside of its tests'), name: id('outside of its tests'), timeSpentMs: 0 };
-        tests.push({ ...what, status: TestStatus.Failed, failureMessage: this.#stray });
-      }
-      if (bail && failed()) break;
-    }
-    return tests;
-  }
-
-  #failed = false;
-
-  /** Tests that wait for what must not come, or work long: they are asked last. */
-  #takeSlow(wanted) {
-    const slow = new Map();
-    for (const [file, tests] of wanted) {
-      const ones = [...tests].filter((test) => this.#slow.has(`${file}${separator}${test}`));
-      if (ones.length === 0) continue;
-      slow.set(file, new Set(ones));
-      for (const one of ones) tests.delete(one);
-      if (tests.size === 0) wanted.delete(file);
-    }
-    return slow;
-  }
-  #slow = new Set();
 
   async dryRun() {
-    this.#space.activeMutant = undefined;
-    this.#space.mutantCoverage = undefined;
-    this.#failed = false;
-    const tests = await this.#run(undefined, { bail: false });
+    Object.assign(this.#space, { activeMutant: undefined, mutantCoverage: undefined });
+    const tests = await this.#run({ has: () => true }, undefined, false);
     return { status: DryRunStatus.Complete, tests, mutantCoverage: this.#space.mutantCoverage };
   }
 
   async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation, disableBail }) {
-    const wanted = testFilter && new Map(this.#files.map((file) => [file, new Set()]));
-    for (const id of testFilter ?? []) {
-      const [name, test] = id.split(separator);
-      wanted.get(`${this.#root}/${name}`).add(test);
-    }
-    for (const [file, tests] of wanted ?? []) if (tests.size === 0) wanted.delete(file);
-    const slow = wanted && this.#takeSlow(wanted);
     const activate = () => {
       this.#space.activeMutant = activeMutant.id;
     };
     Object.assign(this.#space, { hitCount: hitLimit && 0, hitLimit, activeMutant: undefined });
-    this.#failed = false;
     if (mutantActivation === 'static') activate();
-    const tests = await this.#run(wanted, { bail: !disableBail, collected: activate });
-    if (slow?.size > 0 && !this.#failed && this.#stray === undefined) {
-      tests.push(...(await this.#run(slow, { bail: !disableBail, collected: activate })));
-    }
+    // A mutant of what is worked out at load is asked of every test.
+    const wanted = testFilter && new Set(testFilter);
+    const slow = new Set([...this.#slow].filter((id) => wanted?.has(id) ?? true));
+    const quick = { has: (id) => (wanted?.has(id) ?? true) && !slow.has(id) };
+    const tests = await this.#run(quick, filesOf(testFilter), !disableBail, activate);
+    if (!failed(tests)) tests.push(...(await this.#run(slow, filesOf(slow), !disableBail, activate)));
     const timeout = determineHitLimitReached(this.#space.hitCount, hitLimit);
     this.#space.activeMutant = undefined;
     return toMutantRunResult(timeout ?? { status: DryRunStatus.Complete, tests });
   }
+
+  async #run(wanted, files, stopAtFailure, onEvaluated) {
+    const tests = [];
+    for (const suite of this.#suites) {
+      if (files?.has(suite.name) === false) continue;
+      const durations = new Map();
+      this.#stray = undefined;
+      const outcomes = await runSuites([suite], {
+        stopAtFailure,
+        onEvaluated,
+        only: { has: (test) => wanted.has(idOf(suite.name, test)) },
+        onStart: (test) => {
+          this.#space.currentTestId = idOf(suite.name, test);
+        },
+        onTest: (test, _, duration = 0) => {
+          this.#space.currentTestId = undefined;
+          durations.set(test, duration);
+          if (duration > slowMs) this.#slow.add(idOf(suite.name, test));
+        },
+      });
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.#stray !== undefined)
+        outcomes.push({ name: 'outside of its tests', status: 'failed', error: this.#stray });
+      tests.push(...outcomes.map((outcome) => resultOf(suite.name, outcome, durations.get(outcome.name))));
+      if (stopAtFailure && failed(tests)) break;
+    }
+    return tests;
+  }
 }
 
-const make = () => new SuitesRunner('__stryker__');
+function resultOf(fileName, { name, status, error }, timeSpentMs = 0) {
+  const id = idOf(fileName, name);
+  return { id, name: id, fileName, timeSpentMs, status: statuses[status], failureMessage: error };
+}
+
+const make = () => new SuitesRunner();
 make.inject = [];
 export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, 'suites', make)];
