@@ -1,7 +1,7 @@
 import { type Inbox, type WebhookPluginOptions, webhookOptions, webhooks } from '@smtpeter-webhooks/fastify';
 import { toInject } from '@smtpeter-webhooks/sender/testing';
 import fastify, { type FastifyServerOptions } from 'fastify';
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, expectTypeOf, it, vi } from 'vitest';
 import { z } from 'zod';
 import { atEnd, memoryLog } from '../vendor.testing.js';
 import { conforms, vendor } from './endpoint.testing.js';
@@ -49,6 +49,19 @@ describe('within a Fastify app', () => {
     expect(await status()).toBe(200);
     expect((await app.inject({ method: 'GET', url: '/hooks/smtpeter' })).statusCode).toBe(404);
     expect(seen).toEqual(['open']);
+  });
+
+  it('an injected call that is refused leaves nothing to be done later: it has no connection to close', async () => {
+    const { app, status } = start();
+    await app.ready();
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    try {
+      expect(await status(vendor.call('open', { fault: 'foreign-key' }))).toBe(401);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(timers.mock.calls).toEqual([]);
+    } finally {
+      timers.mockRestore();
+    }
   });
 
   it('stands under a prefix that the path begins with, and under no other', async () => {
