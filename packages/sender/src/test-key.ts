@@ -61,8 +61,15 @@ function testKeyOf(privateKey: KeyObject): TestKey {
     privateKey,
     privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-    publicJwk: publicKey.export({ format: 'jwk' }) as TestKey['publicJwk'],
+    publicJwk: publicJwkOf(publicKey),
     dkimRecord,
     txtStrings: dkimRecord.match(/.{1,255}/g) ?? [],
   };
+}
+
+/** The public members alone: workerd exports those of the private key with them. */
+function publicJwkOf(publicKey: KeyObject): TestKey['publicJwk'] {
+  const jwk: Readonly<Record<string, unknown>> = { ...publicKey.export({ format: 'jwk' }) };
+  const members = ['kty', 'n', 'e', 'crv', 'x'].filter((member) => jwk[member] !== undefined);
+  return Object.fromEntries(members.map((member) => [member, jwk[member]]));
 }
