@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { anchorOf } from '../../site/.vitepress/links.mjs';
+import { compileInMemory } from '../compile-in-memory.testing.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md']
@@ -34,29 +34,10 @@ describe('every TypeScript block of the documentation', () => {
   const files = new Map(typescript.map((block, i) => [join(root, `block-${i}.ts`), block]));
 
   it('compiles under strict settings', { timeout: 120_000 }, () => {
-    const options: ts.CompilerOptions = {
-      strict: true,
-      noEmit: true,
-      target: ts.ScriptTarget.ES2023,
-      module: ts.ModuleKind.NodeNext,
-      moduleResolution: ts.ModuleResolutionKind.NodeNext,
-      moduleDetection: ts.ModuleDetectionKind.Force,
-      types: ['node'],
-      skipLibCheck: true,
-    };
-    const host = ts.createCompilerHost(options);
-    const { getSourceFile, fileExists, readFile } = host;
-    host.fileExists = (file) => files.has(file) || fileExists(file);
-    host.readFile = (file) => files.get(file)?.code ?? readFile(file);
-    host.getSourceFile = (file, language, ...rest) => {
+    const code = new Map([...files].map(([file, block]) => [file, block.code]));
+    const problems = compileInMemory(code).map(({ file = '', line, message }) => {
       const block = files.get(file);
-      return block ? ts.createSourceFile(file, block.code, language) : getSourceFile(file, language, ...rest);
-    };
-    const program = ts.createProgram([...files.keys()], options, host);
-    const problems = ts.getPreEmitDiagnostics(program).map((diagnostic) => {
-      const block = files.get(diagnostic.file?.fileName ?? '');
-      const at = diagnostic.file?.getLineAndCharacterOfPosition(diagnostic.start ?? 0).line ?? 0;
-      return `${block?.page}:${(block?.line ?? 0) + at + 1} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`;
+      return `${block?.page}:${(block?.line ?? 0) + line + 1} ${message}`;
     });
     expect(problems).toEqual([]);
     expect(typescript.length).toBeGreaterThan(0);

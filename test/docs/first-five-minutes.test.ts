@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { bin, emptyFolder } from '../cli/process.testing.js';
+import { freePort } from '../free-port.testing.js';
 import { atEnd } from '../vendor.testing.js';
 
 const text = readFileSync(new URL('../../docs/first-five-minutes.md', import.meta.url), 'utf8');
@@ -16,14 +16,6 @@ const commands = [...text.matchAll(/([^\n]*(?:\n[^\n]+)*)\n\n```sh\n([\s\S]*?)``
       .split('\n')
       .map((line) => ({ line, says: [...before.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '') })),
 );
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 it.skipIf(process.platform === 'win32')(
   'the first five minutes go as they are told',

@@ -3,9 +3,10 @@ import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { freePort } from '../free-port.testing.js';
 import { until } from './inbox.testing.js';
 import { postgresUrl } from './postgres.testing.js';
-import { freePort, isRoot, nobody } from './postgres-server.testing.js';
+import { isRoot, nobody } from './postgres-server.testing.js';
 
 const program = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/usr/local/bin/pgbouncer'].find(existsSync);
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../free-port.testing.js';
 import { atEnd } from '../vendor.testing.js';
 
 /** Where Debian puts the programs of the newest version; undefined where there are none. */
@@ -84,13 +84,4 @@ async function reachable(port: number): Promise<'reachable'> {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-}
-
-/** A port that nobody has at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

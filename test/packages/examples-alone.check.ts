@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { sendRequest } from '@smtpeter-webhooks/sender';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callBoth, genuine, id, startExample, startVendorDns, url } from '../examples/example.testing.js';
-import { freePort } from '../platforms/free-port.js';
+import { freePort } from '../free-port.testing.js';
 import { emptyFolder, pack, root, run } from './packed.js';
 import { nodes, tool } from './tools.js';
 

@@ -1,24 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sendRequest, signRequest } from '@smtpeter-webhooks/sender';
 import { afterAll, expect, it } from 'vitest';
 import { forgery, genuine, id, key, keyId, startExample, startVendorDns } from '../examples/example.testing.js';
+import { freePort } from '../free-port.testing.js';
 import { emptyFolder, pack, root, run } from './packed.js';
 
 const outside = emptyFolder();
 afterAll(outside.remove);
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const block = (language: string) => new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1] ?? '';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 it('from an empty folder to a genuine call, by the commands and the code of the README', async () => {
   const tarballs = pack(join(outside.folder, 'tarballs'), ['events', 'verify', 'receiver', 'express']);

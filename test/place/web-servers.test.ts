@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { webhooks } from '@smtpeter-webhooks/express';
 import type { ReceiverOptions } from '@smtpeter-webhooks/receiver';
@@ -11,20 +10,12 @@ import express from 'express';
 import express4 from 'express4';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder, run } from '../cli/process.testing.js';
+import { freePort } from '../free-port.testing.js';
 import { atEnd, id, keys, listening } from '../vendor.testing.js';
 
 const name = 'smtpeter-x1.txt';
 const contents = Buffer.from('verification of 1234\r\n\xe9\n', 'latin1');
 const isRoot = process.getuid?.() === 0;
-
-/** A port that was free a moment ago: these servers cannot be asked which one they took. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Starts a web server, and waits until it answers; of several ports one will be free. */
 async function startServer(command: string, argsFor: (port: number) => readonly string[]): Promise<number> {

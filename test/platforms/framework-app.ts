@@ -4,9 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
 import { bin as cli } from '../cli/process.testing.js';
 import { key, keyId, type RunningExample, type StartOptions, startExample, url } from '../examples/example.testing.js';
+import { freePort } from '../free-port.testing.js';
 import { root, run } from '../packages/packed.js';
 import type { Change, Framework } from './frameworks.js';
-import { freePort } from './free-port.js';
 import { bin, copyOfExample } from './platform.js';
 
 /** The vendor's file, which `smtpeter-webhooks place` has put into every app. */

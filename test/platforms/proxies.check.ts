@@ -18,7 +18,7 @@ import {
   startVendorDns,
   url,
 } from '../examples/example.testing.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../free-port.testing.js';
 import { passed } from './platform.js';
 
 /*

@@ -13,7 +13,7 @@ import {
   startExample,
   startVendorDns,
 } from '../examples/example.testing.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../free-port.testing.js';
 import { copyOfExample } from './platform.js';
 
 /** Debian keeps the programs of PostgreSQL in a folder of each version. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { compileInMemory } from '../compile-in-memory.testing.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const start = `import { webhooks, type WebhookEvent } from '@smtpeter-webhooks/express';
@@ -60,43 +60,14 @@ const written: Record<string, readonly [code: string, message?: RegExp]> = {
   ],
 };
 
-const files = new Map(
-  Object.entries(written).map(([name, [code]], i) => [join(root, `written-${i}.ts`), { name, code }]),
-);
-const messages = compile();
+const names = new Map(Object.keys(written).map((name, i) => [join(root, `written-${i}.ts`), name]));
+const problems = compileInMemory(new Map([...names].map(([file, name]) => [file, start + (written[name]?.[0] ?? '')])));
 
 describe('what users write', () => {
   it.each(Object.entries(written))('%s', (name, [, message]) => {
-    const found = messages.get(name) ?? [];
+    const found = problems.filter(({ file = '' }) => names.get(file) === name).map((problem) => problem.message);
     if (message === undefined) return expect(found).toEqual([]);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(message);
   });
 });
-
-function compile(): ReadonlyMap<string, readonly string[]> {
-  const options: ts.CompilerOptions = {
-    strict: true,
-    noEmit: true,
-    target: ts.ScriptTarget.ES2023,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    moduleDetection: ts.ModuleDetectionKind.Force,
-    types: ['node'],
-    skipLibCheck: true,
-  };
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
-  host.fileExists = (file) => files.has(file) || fileExists(file);
-  host.getSourceFile = (file, language, ...rest) => {
-    const snippet = files.get(file);
-    return snippet ? ts.createSourceFile(file, start + snippet.code, language) : getSourceFile(file, language, ...rest);
-  };
-  const found = new Map<string, string[]>();
-  for (const diagnostic of ts.getPreEmitDiagnostics(ts.createProgram([...files.keys()], options, host))) {
-    const name = files.get(diagnostic.file?.fileName ?? '')?.name ?? 'elsewhere';
-    const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ');
-    found.set(name, [...(found.get(name) ?? []), text]);
-  }
-  return found;
-}
