@@ -1,4 +1,4 @@
-// Follows every link of the built site, anchors too: node site/check-links.mjs, at the end of npm run docs:site.
+// Follows every link of the built site, anchors too, and finds every picture: node site/check-links.mjs, at the end of npm run docs:site.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -23,9 +23,17 @@ const anchorsOf = (file) => {
 
 const dead = [];
 let followed = 0;
+let pictures = 0;
 for (const page of pages) {
   const base = new URL(page.replace(/(^|\/)index\.html$/, '$1').replace(/\.html$/, ''), 'http://site/');
-  for (const [, href = ''] of readFileSync(new URL(page, site), 'utf8').matchAll(/<a [^>]*href="([^"]*)"/g)) {
+  const text = readFileSync(new URL(page, site), 'utf8');
+  for (const [, source = ''] of text.matchAll(/<img [^>]*src="([^"]*)"/g)) {
+    pictures++;
+    if (source.startsWith('data:image/')) continue; // small ones are in the page itself
+    const { host, pathname } = new URL(source, base);
+    if (host !== 'site' || fileOf(decodeURI(pathname).slice(1)) === undefined) dead.push(`${page}: ${source}`);
+  }
+  for (const [, href = ''] of text.matchAll(/<a [^>]*href="([^"]*)"/g)) {
     const url = new URL(href.replaceAll('&amp;', '&'), base);
     if (url.host !== 'site') continue;
     followed++;
@@ -35,8 +43,8 @@ for (const page of pages) {
     else if (anchor !== '' && file.endsWith('.html') && !anchorsOf(file).has(anchor)) dead.push(`${page}: ${href}`);
   }
 }
-if (dead.length > 0 || pages.length < 40 || followed < 500) {
+if (dead.length > 0 || pages.length < 40 || followed < 500 || pictures < 1) {
   console.error(`${pages.length} pages, ${followed} links, dead:\n${[...new Set(dead)].join('\n')}`);
   process.exit(1);
 }
-console.log(`${pages.length} pages, ${followed} links, none of them dead.`);
+console.log(`${pages.length} pages, ${followed} links and ${pictures} pictures, none of them dead.`);

@@ -18,6 +18,8 @@ export function siteLink(href, page, { root, repository }) {
   // A README is the page of its folder.
   if (/(^|\/)README\.md$/.test(target)) return `/${target.slice(0, -'README.md'.length)}${fragment}`;
   if (isFolder && existsSync(join(root, target, 'README.md'))) return `/${target.replace(/\/?$/, '/')}${fragment}`;
+  // A picture is shown, not linked to: it comes along with the page.
+  if (target.endsWith('.svg')) return /^\./.test(href) ? href : `./${href}`;
   // What is not there stays as it is, for the check of dead links to find.
   if (target.endsWith('.md') || !existsSync(join(root, target))) return href;
   return `${repository}/${isFolder ? 'tree' : 'blob'}/main/${relative('.', target)}${fragment}`;
