@@ -1,11 +1,14 @@
 import { parseFieldName } from './field-name.js';
 import { isRawObject, type RawObject, type RawValue } from './raw.js';
 
+type NamePath = readonly [string, ...string[]];
+
 /**
  * Writes fields as a form body, so that decoding it gives the same fields, with every single value as a text: `true` and
  * `false` as 1 and 0, as PHP has it. What a form cannot say is left out: null, and objects and lists without entries.
  *
  * @throws TypeError when a name is one that a form cannot say, for instance an empty one, or `a]` inside another.
+ * @throws DecodeError `too-deep`, when values are nested more than 64 deep: no decoder here would read it.
  */
 export function encodeForm(fields: RawObject): Uint8Array {
   const pairs: string[] = [];
@@ -13,7 +16,7 @@ export function encodeForm(fields: RawObject): Uint8Array {
   return new TextEncoder().encode(pairs.join('&'));
 }
 
-function append(pairs: string[], path: readonly string[], value: RawValue | undefined): void {
+function append(pairs: string[], path: NamePath, value: RawValue | undefined): void {
   if (value === null || value === undefined) return;
   if (Array.isArray(value)) {
     for (const [index, one] of value.entries()) append(pairs, [...path, String(index)], one as RawValue);
@@ -25,8 +28,8 @@ function append(pairs: string[], path: readonly string[], value: RawValue | unde
   }
 }
 
-function nameOf(path: readonly string[]): string {
-  const [first = '', ...rest] = path;
+function nameOf(path: NamePath): string {
+  const [first, ...rest] = path;
   const name = first + rest.map((key) => `[${key}]`).join('');
   const read = parseFieldName(name);
   if (read?.length !== path.length || read.some((key, i) => key !== path[i]))
