@@ -39,6 +39,12 @@ describe('a Date is', () => {
     ['something behind it', 'Sun, 06 Nov 1994 08:49:37 GMT '],
     ['digits that are not ASCII', 'Sun, ٠٦ Nov 1994 08:49:37 GMT'],
     ['nothing', ''],
+    ['something before the zone', 'Sun, 06 Nov 1994 08:49:37 +0200 GMT'],
+    ['no month, with the day name of the month before January', 'Mon, 06 nov 1994 08:49:37 GMT'],
+    ['a day 0, with the day name of the day before the first', 'Mon, 00 Nov 1994 08:49:37 GMT'],
+    ['the last second before 1970', 'Wed, 31 Dec 1969 23:59:59 GMT'],
+    ['a day whole weeks before 1970', 'Thu, 25 Dec 1969 00:00:00 GMT'],
+    ['a day of the month after', 'Wed, 29 Feb 2023 00:00:00 GMT'],
   ])('not %s', (_, text) => {
     expect(parseHttpDate(text)).toBeUndefined();
   });

@@ -34,4 +34,19 @@ describe('base64 is decoded', () => {
       expect(decodeBase64(text)).toBeUndefined();
     },
   );
+
+  it('with padding bits that are zero, whatever the last character', () => {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+    for (const [value, last] of [...alphabet].entries()) {
+      for (const [octets, text, bits] of [
+        [1, `x${last}==`, 4],
+        [2, `xx${last}=`, 2],
+        [3, `xxx${last}`, 0],
+      ] as const) {
+        const isCanonical = value % 2 ** bits === 0;
+        expect(isBase64Of(octets, text, 0), text).toBe(isCanonical);
+        expect(decodeBase64(text)?.length, text).toBe(isCanonical ? octets : undefined);
+      }
+    }
+  });
 });
