@@ -12,7 +12,8 @@ function outcome(decoder: Decoder, body: Uint8Array) {
   try {
     return { raw: JSON.stringify(decoder.decode(body, problems)), problems };
   } catch (error) {
-    return { code: (error as DecodeError).code, isOurs: error instanceof DecodeError, problems };
+    const { code, message } = error as DecodeError;
+    return { code, message, isOurs: error instanceof DecodeError, problems };
   }
 }
 
@@ -67,9 +68,22 @@ describe('the form decoder of a Worker', () => {
     ['a name as long as may be', `${'n'.repeat(2048)}=1`],
     ['a name that is too long', `${'n'.repeat(2049)}=1`],
     ['a name that is long in octets alone', `${'%F0%9F%98%80'.repeat(1024)}=1`],
+    ['a name that is nothing but escapes, as long as may be', `${'%C3%A9'.repeat(2048)}=1`],
+    ['a name that is nothing but escapes, and too long', `${'%C3%A9'.repeat(2049)}=1`],
+    ['a name of octets that are not UTF-8, as long as may be', `${'%FF'.repeat(2048)}=1`],
+    ['a name of octets that are not UTF-8, and too long', `${'%FF'.repeat(2049)}=1`],
+    ['a name that is far too long', `${'n'.repeat(100_000)}=1`],
     ['nested as deep as may be', `a${'[x]'.repeat(63)}=1`],
     ['nested too deep', `a${'[x]'.repeat(64)}=1`],
   ])('keeps to the same limits: %s', (_, body) => {
     same(Buffer.from(body));
+  });
+
+  it('does not look at a body over 256 MiB', () => {
+    const body = Buffer.alloc(256 * 1024 * 1024 + 1);
+    // With more fields than are read at its start, so that the one byte fewer is told by another code, soon.
+    body.write('a=&'.repeat(20_001), 1);
+    same(body);
+    same(body.subarray(1));
   });
 });

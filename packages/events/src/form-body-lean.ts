@@ -42,7 +42,7 @@ export class FormDecoder {
 function readPair(pair: string): Pair {
   const equals = pair.indexOf('=');
   const name = decodePart(equals === -1 ? pair : pair.slice(0, equals));
-  if (name.octets > 4 * MAX_NAME || name.text.length > MAX_NAME)
+  if (name.text.length > MAX_NAME)
     throw new DecodeError('field-name-too-long', `a field's name has more than ${MAX_NAME} characters`);
   const value = decodePart(equals === -1 ? '' : pair.slice(equals + 1));
   return {
@@ -65,7 +65,6 @@ function decodePart(part: string) {
     .replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
   const utf8 = decodeUtf8(encodeLatin1(octets) as Uint8Array);
   return {
-    octets: octets.length,
     text: utf8 ?? octets,
     isUtf8: utf8 !== undefined,
     badEscape: /%(?![0-9a-f]{2})/i.test(part),

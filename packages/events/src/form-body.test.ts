@@ -36,6 +36,21 @@ describe('a form means what PHP makes of it', () => {
     ['a[x]=1&a[]=2', { a: { x: '1', 0: '2' } }],
     ['a[x]=1&a[0]=2&a[]=3', { a: { x: '1', 0: '2', 1: '3' } }],
     ['a[]=1&a[]=2&a[x]=3&a[]=4', { a: { 0: '1', 1: '2', x: '3', 2: '4' } }],
+    ['a[0]=x&a[2]=y', { a: { 0: 'x', 2: 'y' } }],
+    ['a[0]=x&a[1]=y&a[0]=z&a[1]=w', { a: ['z', 'w'] }],
+    ['a[0]=x&a[00]=y', { a: { 0: 'x', '00': 'y' } }],
+    ['a[0]=x&a[-0]=y', { a: { 0: 'x', '-0': 'y' } }],
+    ['a[0]=x&a[++]=y', { a: { 0: 'x', '  ': 'y' } }],
+    ['a[0]=x&a[0.0]=y', { a: { 0: 'x', '0.0': 'y' } }],
+    ['a[]=x&a[-1]=y&a[]=z', { a: { 0: 'x', '-1': 'y', 1: 'z' } }],
+    ['a[9]=x&a[3]=y&a[]=z', { a: { 9: 'x', 3: 'y', 10: 'z' } }],
+    ['a[7x]=x&a[]=y', { a: { '7x': 'x', 0: 'y' } }],
+    ['a[x7]=x&a[]=y', { a: { x7: 'x', 0: 'y' } }],
+    ['a[1e3]=x&a[]=y', { a: { '1e3': 'x', 0: 'y' } }],
+    ['a[]=x&a[k][b]=y&a[][c]=z', { a: { 0: 'x', k: { b: 'y' }, 1: { c: 'z' } } }],
+    ['a[0][b]=1&a[0][c]=2&a[1][b]=3', { a: [{ b: '1', c: '2' }, { b: '3' }] }],
+    ['a[0][b]=1&a[0]=2&a[0][c]=3', { a: [{ c: '3' }] }],
+    ['0=x&1=y', { 0: 'x', 1: 'y' }],
     ['a[9]=1&a[]=2', { a: { 9: '1', 10: '2' } }],
     ['a[10]=1&a[]=2', { a: { 10: '1', 11: '2' } }],
     ['a=1&a[b]=2', { a: { b: '2' } }],
@@ -60,11 +75,29 @@ describe('a form means what PHP makes of it', () => {
   });
 });
 
+it('an index counts up to 15 digits: one of more is a name', () => {
+  expect(fields('a[999999999999999]=x&a[]=y')).toEqual({ a: { '999999999999999': 'x', '1000000000000000': 'y' } });
+  expect(fields('a[1000000000000000]=x&a[]=y')).toEqual({ a: { '1000000000000000': 'x', 0: 'y' } });
+});
+
 describe('nothing of a form is lost', () => {
   it('a percent sign without digits stands for itself, and is told', () => {
     const { fields: got, problems } = read('a=100%&b=%zz&c=%4');
     expect({ ...got }).toEqual({ a: '100%', b: '%zz', c: '%4' });
     expect(problems).toEqual(['a', 'b', 'c'].map((field) => ({ code: 'bad-escape', field })));
+  });
+
+  it('what is wrong with a name and with its value is told, in this order, each time that it comes', () => {
+    const body = '%e9%z=%e9%z';
+    const ofOne = ['name-not-utf8', 'bad-escape', 'not-utf8', 'bad-escape'];
+    expect(read(`${body}&${body}`).problems).toEqual([...ofOne, ...ofOne].map((code) => ({ code, field: 'é%z' })));
+  });
+
+  it('a text in UTF-8 with a percent sign is read as both', () => {
+    expect(read('a=%C3%A9%&b=1')).toMatchObject({
+      fields: { a: 'é%' },
+      problems: [{ code: 'bad-escape', field: 'a' }],
+    });
   });
 
   it('octets that are not UTF-8 come back out of the text', () => {

@@ -39,14 +39,14 @@ export class FormDecoder {
       const end = marks[3 * i + 1] as number;
       const flags = marks[3 * i + 2] as number;
       let value = all.slice(start, end);
-      if (ofName.length > 0) for (const code of ofName) addProblem(problems, code, text);
-      if (flags !== 0) {
-        const utf8 = (flags & NOT_ASCII) === 0 ? value : decodeUtf8(octets, start, end);
+      for (const code of ofName) addProblem(problems, code, text);
+      if ((flags & NOT_ASCII) !== 0) {
+        const utf8 = decodeUtf8(octets, start, end);
         // What is not UTF-8 stays as it is: read as Latin-1.
         if (utf8 === undefined) addProblem(problems, 'not-utf8', text);
         else value = utf8;
-        if ((flags & BAD_ESCAPE) !== 0) addProblem(problems, 'bad-escape', text);
       }
+      if ((flags & BAD_ESCAPE) !== 0) addProblem(problems, 'bad-escape', text);
       if (path !== undefined) root.put(path, value);
     }
     return finishRoot(root);

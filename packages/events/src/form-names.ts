@@ -1,7 +1,7 @@
 import { copyText, decodeLatin1, decodeUtf8 } from '#text';
 import { DecodeError, MAX_NAME } from './decode-error.js';
 import { type FieldPath, parseFieldName } from './field-name.js';
-import { BAD_ESCAPE, NOT_ASCII, type Unescaper } from './form-octets.js';
+import { BAD_ESCAPE, type Unescaper } from './form-octets.js';
 import type { FieldProblem } from './problem.js';
 
 /** What a field's name means. */
@@ -73,7 +73,7 @@ function parse(body: Uint8Array, from: number, end: number, octets: Uint8Array, 
   const text = copyText(utf8 ?? decodeLatin1(octets, start, after));
   if (text.length > MAX_NAME) throw tooLong();
   const problems: FieldProblem['code'][] = [];
-  if ((flags & NOT_ASCII) !== 0 && utf8 === undefined) problems.push('name-not-utf8');
+  if (utf8 === undefined) problems.push('name-not-utf8');
   if ((flags & BAD_ESCAPE) !== 0) problems.push('bad-escape');
   return {
     raw: Uint8Array.prototype.slice.call(body, from, end),
