@@ -26,7 +26,5 @@ export function encodeHex(bytes: Uint8Array): string {
 }
 
 export function latin1Bytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

@@ -1,7 +1,9 @@
 import * as plain from './octets-plain.js';
 
+type Octets = Omit<typeof plain, 'isBase64Of'>;
+
 /** Node's own octets, where the runtime has them: many times faster. */
-const buffer = globalThis.Buffer as typeof Buffer | undefined;
+const octets: Octets = globalThis.Buffer === undefined ? plain : octetsOfNode(globalThis.Buffer);
 
 /**
  * Decodes base64 as RFC 4648 section 4 has it, strictly: padded, no foreign characters, no line breaks, padding bits
@@ -9,12 +11,16 @@ const buffer = globalThis.Buffer as typeof Buffer | undefined;
  *
  * @returns the bytes, or undefined when the text is anything else.
  */
-export function decodeBase64(text: string): Uint8Array | undefined {
-  if (buffer === undefined) return plain.decodeBase64(text);
-  // Both decoders forgive almost anything; encoding again and comparing accepts the canonical spelling alone.
-  const bytes = buffer.from(text, 'base64');
-  return bytes.toString('base64') === text ? bytes : undefined;
-}
+export const decodeBase64: Octets['decodeBase64'] = octets.decodeBase64;
+
+/** Encodes as RFC 4648 section 4: the standard alphabet, padded. */
+export const encodeBase64: Octets['encodeBase64'] = octets.encodeBase64;
+
+/** Lower-case hexadecimal, two digits a byte. */
+export const encodeHex: Octets['encodeHex'] = octets.encodeHex;
+
+/** One octet a character: how HTTP header text becomes bytes. Characters above U+00FF must have been refused before. */
+export const latin1Bytes: Octets['latin1Bytes'] = octets.latin1Bytes;
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 /** The six bits of each character by its code; 0xff for what is none of the alphabet. */
@@ -39,21 +45,17 @@ export function isBase64Of(octets: number, text: string, start: number): boolean
   return (last & ((1 << (2 * padding)) - 1)) === 0;
 }
 
-/** Encodes as RFC 4648 section 4: the standard alphabet, padded. */
-export function encodeBase64(bytes: Uint8Array): string {
-  return buffer === undefined ? plain.encodeBase64(bytes) : asBuffer(buffer, bytes).toString('base64');
-}
-
-/** Lower-case hexadecimal, two digits a byte. */
-export function encodeHex(bytes: Uint8Array): string {
-  return buffer === undefined ? plain.encodeHex(bytes) : asBuffer(buffer, bytes).toString('hex');
-}
-
-/** One octet a character: how HTTP header text becomes bytes. Characters above U+00FF must have been refused before. */
-export function latin1Bytes(text: string): Uint8Array {
-  return buffer === undefined ? plain.latin1Bytes(text) : buffer.from(text, 'latin1');
-}
-
-function asBuffer(buffers: typeof Buffer, bytes: Uint8Array): Buffer {
-  return buffers.isBuffer(bytes) ? bytes : buffers.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function octetsOfNode(buffer: typeof Buffer): Octets {
+  const asBuffer = (bytes: Uint8Array) =>
+    buffer.isBuffer(bytes) ? bytes : buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    decodeBase64(text) {
+      // Both decoders forgive almost anything; encoding again and comparing accepts the canonical spelling alone.
+      const bytes = buffer.from(text, 'base64');
+      return bytes.toString('base64') === text ? bytes : undefined;
+    },
+    encodeBase64: (bytes) => asBuffer(bytes).toString('base64'),
+    encodeHex: (bytes) => asBuffer(bytes).toString('hex'),
+    latin1Bytes: (text) => buffer.from(text, 'latin1'),
+  };
 }
