@@ -121,6 +121,52 @@ describe('a record', () => {
     expect(await verdict(text)).toBe(expected);
   });
 
+  it.each([
+    ['longer than 16384 characters', `v=DKIM1; p=${'A'.repeat(16_374)}`],
+    ['more than 64 tags', `v=DKIM1${'; a=b'.repeat(64)}`],
+    ['not a list of tag=value', 'v=DKIM1; nonsense'],
+    ['not a list of tag=value', 'v=DKIM1; 1a=b; p=AAAA'],
+    ['not a list of tag=value', 'v=DKIM1; a-b=c; p=AAAA'],
+    ['not a list of tag=value', 'v=DKIM1;; p=AAAA'],
+    ['not a list of tag=value', '  v  =  DKIM1;nonsense'],
+    ['not a list of tag=value', 'k=rsa; nonsense'],
+    ['not a list of tag=value', '  p  =AAAA;nonsense'],
+    ['not a list of tag=value', 't=s;  k  =rsa; nonsense'],
+    ['not a list of tag=value', 't=s;p=AAAA;nonsense'],
+    ['the tag p came twice', 'v=DKIM1; p=AAAA; p=AAAA'],
+    ['the tag abcdefghijklmnop came twice', 'v=DKIM1; abcdefghijklmnopq=; abcdefghijklmnopq='],
+    ['v= is not DKIM1', `v=DKIM2; p=${p}`],
+    ['p= is missing', 'v=DKIM1; k=rsa'],
+    ['k= is neither rsa nor ed25519', `v=DKIM1; k=dsa; p=${p}`],
+    ['h= does not include sha256', `v=DKIM1; h=sha1:sha2566; p=${p}`],
+    ['p= is not base64', 'v=DKIM1; p=A'],
+  ])('is not usable: %s (%#)', (reason, text) => {
+    expect(parseDkimRecord(text)).toEqual({ kind: 'unusable', reason });
+  });
+
+  it.each([
+    ['v=DKIM12; nonsense'],
+    ['xv=DKIM1; nonsense'],
+    ['nonsense p=AAAA; more'],
+    ['a=b; c=d; p=AAAA; nonsense'],
+    ['a=b; q=c; nonsense'],
+    ['k=rsa'],
+    ['v=xDKIM; p=AAAA'],
+  ])('is no DKIM record: %s', (text) => {
+    expect(parseDkimRecord(text)).toEqual({ kind: 'other' });
+  });
+
+  it.each([
+    ['16,384 characters', `v=DKIM1; p=AAAA${' '.repeat(16_384 - 15)}`],
+    ['64 tags', `v=DKIM1; p=AAAA; ${Array.from({ length: 62 }, (_, i) => `a${i}=`).join(';')}`],
+    ['names of letters, digits and underscores', 'v=DKIM1; aB_9=1; p=AAAA'],
+    ['equals signs in a value', 'v=DKIM1; n=a=b; p=AAAA'],
+    ['white space inside its base64', 'v=DKIM1; p= A A\tA\r\n A '],
+    ['hashes in any case, and white space round them', 'v=DKIM1; h= sha1 : SHA256 ; p=AAAA'],
+  ])('may have %s', (_, text) => {
+    expect(parseDkimRecord(text)).toEqual({ kind: 'key', type: 'rsa', data: Buffer.alloc(3) });
+  });
+
   it('is the same key in any order of tags and with any white space', () => {
     const space = fc.constantFrom('', ' ', '\t', '\r\n ', '  ');
     const order = fc.shuffledSubarray(['v=DKIM1', 'k=rsa', `p=${p}`, 't=s', 'n=a note'], { minLength: 5 });

@@ -66,5 +66,5 @@ function readTags(text: string): Map<string, string> | string {
 }
 
 function looksLikeDkim(text: string): boolean {
-  return /^\s*v\s*=\s*DKIM1\b/.test(text.slice(0, 256)) || /^(?:[^;]*;)?\s*[kp]\s*=/.test(text.slice(0, 256));
+  return /^\s*v\s*=\s*DKIM1\b/.test(text) || /^(?:[^;]*;)?\s*[kp]\s*=/.test(text);
 }

@@ -12,8 +12,11 @@ interface DohRecord {
   readonly name: string;
   readonly type: number;
   readonly data: string;
-  readonly ttl: number | undefined;
+  readonly TTL?: unknown;
 }
+
+/** Its name in one spelling, its text not too long, and a time to live that is one. */
+type PlainRecord = Omit<DohRecord, 'TTL'> & { readonly ttl: number | undefined };
 
 /**
  * Reads an answer in the JSON form that DNS-over-HTTPS providers have in common: `Status` is the response code,
@@ -55,25 +58,30 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function recordsOf(list: unknown): DohRecord[] {
+function recordsOf(list: unknown): PlainRecord[] {
   if (!Array.isArray(list)) return [];
   return list
     .slice(0, MAX_RECORDS)
-    .filter(isObject)
-    .map((one) => ({
-      name: plain(one['name']),
-      type: typeof one['type'] === 'number' ? one['type'] : 0,
-      data: typeof one['data'] === 'string' ? one['data'].slice(0, MAX_TEXT) : '',
-      ttl: typeof one['TTL'] === 'number' && one['TTL'] >= 0 ? one['TTL'] : undefined,
+    .filter(isRecord)
+    .map(({ name, type, data, TTL }) => ({
+      name: plain(name),
+      type,
+      data: data.slice(0, MAX_TEXT),
+      ttl: typeof TTL === 'number' && TTL >= 0 ? TTL : undefined,
     }));
 }
 
-function plain(name: unknown): string {
-  return typeof name === 'string' ? name.toLowerCase().replace(/\.$/, '') : '';
+function isRecord(value: unknown): value is DohRecord {
+  if (!isObject(value)) return false;
+  return typeof value['name'] === 'string' && typeof value['type'] === 'number' && typeof value['data'] === 'string';
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/\.$/, '');
 }
 
 /** The name and all that its CNAME records lead to. */
-function aliases(name: string, records: readonly DohRecord[]): Set<string> {
+function aliases(name: string, records: readonly PlainRecord[]): Set<string> {
   const names = new Set([name]);
   for (const one of names) {
     for (const record of records) if (record.type === CNAME && record.name === one) names.add(plain(record.data));
@@ -94,9 +102,10 @@ function readText(data: string): string {
       string = string === undefined ? '' : undefined;
     } else if (string === undefined) continue;
     else if (letter === '\\') {
-      const [digits] = /^\d{3}/.exec(data.slice(at + 1, at + 4)) ?? [];
-      string += digits === undefined ? (data[at + 1] ?? '') : String.fromCharCode(Number(digits) & 0xff);
-      at += digits?.length ?? 1;
+      const digits = data.slice(at + 1, at + 4);
+      const isNumber = /\d{3}/.test(digits);
+      string += isNumber ? String.fromCharCode(Number(digits) & 0xff) : data.charAt(at + 1);
+      at += isNumber ? 3 : 1;
     } else string += letter;
   }
   return text;

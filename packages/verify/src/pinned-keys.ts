@@ -1,6 +1,6 @@
 import { parseKeyId } from './key-id.js';
 import type { KeyLookup, KeySource, VerificationKey } from './key-source.js';
-import { importJwkKey, type PublicJwk } from './signature-algorithm.js';
+import { importJwkKey, type KeyImportError, type PublicJwk } from './signature-algorithm.js';
 
 /** A JSON Web Key Set (RFC 7517 section 5) of public keys. */
 export interface PublicJwkSet {
@@ -50,7 +50,7 @@ export function pinnedKeys(jwks: PublicJwkSet): KeySource {
           if (ready.size < 256) ready.set(keyId, found);
           return found;
         },
-        (error): KeyLookup => ({ outcome: 'refused', code: 'ERR_KEY_UNUSABLE', detail: String(error?.message) }),
+        ({ message }: KeyImportError): KeyLookup => ({ outcome: 'refused', code: 'ERR_KEY_UNUSABLE', detail: message }),
       );
     },
   };

@@ -28,7 +28,7 @@ function readHeader(der: Uint8Array): { readonly start: number; readonly end: nu
   if (first === undefined) return undefined;
   if (first < 0x80) return { start: 2, end: 2 + first };
   const octets = first & 0x7f;
-  if (octets === 0 || octets > 3 || der.length < 2 + octets) return undefined;
+  if (octets === 0 || octets > 3) return undefined;
   let length = 0;
   for (let i = 0; i < octets; i++) length = length * 256 + (der[2 + i] ?? 0);
   return { start: 2 + octets, end: 2 + octets + length };
@@ -36,7 +36,8 @@ function readHeader(der: Uint8Array): { readonly start: number; readonly end: nu
 
 function encode(tag: number, parts: readonly Uint8Array[]): Uint8Array {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const octets = length < 0x80 ? [length] : [0x82, length >> 8, length & 0xff];
+  // As few octets as the length needs: not every runtime reads more than those.
+  const octets = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
   const value = new Uint8Array(1 + octets.length + length);
   value[0] = tag;
   value.set(octets, 1);

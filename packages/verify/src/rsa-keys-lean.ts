@@ -7,7 +7,7 @@ const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 /** Imports a SubjectPublicKeyInfo in DER. Rejects when it is none of an RSA key. */
 export async function importRsaSpki(spki: Uint8Array): Promise<RsaKey> {
   const key = await crypto.subtle.importKey('spki', spki, algorithm, true, ['verify']);
-  const { n = '', e = '' } = await crypto.subtle.exportKey('jwk', key);
+  const { n, e } = (await crypto.subtle.exportKey('jwk', key)) as RsaMembers;
   return { key, jwk: { kty: 'RSA', n, e } };
 }
 

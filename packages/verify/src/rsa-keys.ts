@@ -32,14 +32,14 @@ export interface Ed25519Members {
 /** Imports a SubjectPublicKeyInfo in DER. Rejects when it is none of an RSA key. */
 export async function importRsaSpki(spki: Uint8Array): Promise<RsaKey> {
   const pem = `-----BEGIN PUBLIC KEY-----\n${encodeBase64(spki)}\n-----END PUBLIC KEY-----`;
-  const key = await importSPKI(pem, 'RS256', { extractable: true });
-  const { n = '', e = '' } = await exportJWK(key);
+  const key = await importSPKI(pem, 'RS256');
+  const { n, e } = (await exportJWK(key)) as RsaMembers;
   return { key, jwk: { kty: 'RSA', n, e } };
 }
 
 /** Imports the members of a JWK. Rejects when they are none of an RSA key. */
 export async function importRsaJwk(jwk: RsaMembers): Promise<RsaKey> {
-  const key = await importJWK({ ...jwk }, 'RS256', { extractable: true });
+  const key = await importJWK({ ...jwk }, 'RS256');
   return { key: key as webcrypto.CryptoKey, jwk };
 }
 
