@@ -38,8 +38,9 @@ export class LookupGate {
     this.#demand.add(name);
     if (this.#waiting.size >= this.#maxWaiting && !this.#makeRoomFor(name)) return false;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#leave(name, false), this.#maxWaitMs);
-      this.#waiting.set(name, { resolve, timer });
+      const timer = setTimeout(() => this.#leave(waiting, false), this.#maxWaitMs);
+      const waiting: Waiting = { name, resolve, timer };
+      this.#waiting.set(name, waiting);
       this.#schedule();
     });
   }
@@ -60,14 +61,13 @@ export class LookupGate {
   /** Sends everyone away. */
   close(): void {
     clearTimeout(this.#timer);
-    for (const name of [...this.#waiting.keys()]) this.#leave(name, false);
+    for (const waiting of this.#waiting.values()) this.#leave(waiting, false);
   }
 
-  #leave(name: string, admitted: boolean): void {
-    const waiting = this.#waiting.get(name);
+  #leave({ name, timer, resolve }: Waiting, admitted: boolean): void {
     this.#waiting.delete(name);
-    clearTimeout(waiting?.timer);
-    waiting?.resolve(admitted);
+    clearTimeout(timer);
+    resolve(admitted);
   }
 
   #count(): void {
@@ -82,23 +82,25 @@ export class LookupGate {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#count();
-      while (this.#tokens >= 1 && this.#waiting.size > 0) {
+      while (this.#tokens >= 1) {
+        const next = this.#mostWanted();
+        if (next === undefined) return;
         this.#tokens--;
-        const name = this.#mostWanted();
-        this.#demand.forget(name);
-        this.#leave(name, true);
+        this.#demand.forget(next.name);
+        this.#leave(next, true);
       }
       this.#schedule();
     }, waitMs);
   }
 
-  #mostWanted(): string {
-    let best = '';
+  /** Of those that wait for as many calls, the one that came first. */
+  #mostWanted(): Waiting | undefined {
+    let best: Waiting | undefined;
     let calls = -1;
-    for (const name of this.#waiting.keys()) {
-      const wanted = this.#demand.of(name);
+    for (const waiting of this.#waiting.values()) {
+      const wanted = this.#demand.of(waiting.name);
       if (wanted > calls) {
-        best = name;
+        best = waiting;
         calls = wanted;
       }
     }
@@ -110,9 +112,9 @@ export class LookupGate {
     const wanted = this.#demand.of(name);
     // Most are wanted once. Looking at a few each time is enough to find one, and costs little in a flood.
     let looks = 8;
-    for (const other of this.#waiting.keys()) {
+    for (const other of this.#waiting.values()) {
       if (looks-- === 0) return false;
-      if (this.#demand.of(other) < wanted) {
+      if (this.#demand.of(other.name) < wanted) {
         this.#leave(other, false);
         return true;
       }
@@ -122,6 +124,7 @@ export class LookupGate {
 }
 
 interface Waiting {
+  readonly name: string;
   readonly resolve: (admitted: boolean) => void;
   readonly timer: NodeJS.Timeout;
 }

@@ -12,8 +12,8 @@ const key = (bits: number) => {
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
 describe('the SubjectPublicKeyInfo of an RSA key in DER', () => {
-  // Content of less than 128, less than 256 and more octets: a length is written in as few octets as it needs, and
-  // BoringSSL (Cloudflare Workers, Bun) takes no other.
+  // Content of less than 128, less than 256 and more octets. DER has a length in as few octets as it needs, and what
+  // reads DER need not take another.
   it.each([512, 1024, 1888, 2048, 4096])('is made of a bare RSAPublicKey of %i bits as OpenSSL makes it', (bits) => {
     const { spki, bare } = key(bits);
     expect(toRsaSpki(bare)).toEqual(new Uint8Array(spki));

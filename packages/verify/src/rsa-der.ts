@@ -36,7 +36,7 @@ function readHeader(der: Uint8Array): { readonly start: number; readonly end: nu
 
 function encode(tag: number, parts: readonly Uint8Array[]): Uint8Array {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  // As few octets as the length needs: not every runtime reads more than those.
+  // DER has a length in as few octets as it needs.
   const octets = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
   const value = new Uint8Array(1 + octets.length + length);
   value[0] = tag;

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { KeyLookup } from './key-source.js';
+import { SharedLookups, type Underway } from './shared-lookups.js';
+
+const lookup: KeyLookup = { outcome: 'refused', code: 'ERR_KEY_NOT_FOUND', detail: '' };
+const never = new Promise<KeyLookup>(() => {});
+
+/** An answer that comes when the test says so. */
+function later() {
+  let arrive = () => {};
+  const answer = new Promise<KeyLookup>((resolve) => {
+    arrive = () => resolve(lookup);
+  });
+  return { answer, arrive };
+}
+
+function lookups(overdueMs = 100) {
+  const time = { now: 1000 };
+  return { time, lookups: new SharedLookups(() => time.now, overdueMs) };
+}
+
+/** Lets so many calls wait for a name, and says for how many there was room. */
+function wait(subject: SharedLookups, name: string, calls: number): number {
+  let waiting = 0;
+  for (let i = 0; i < calls; i++) if (subject.wait(subject.of(name) as Underway) !== undefined) waiting++;
+  return waiting;
+}
+
+describe('a look-up that is under way', () => {
+  it('is shared by all who want the same name, until it is there', async () => {
+    const { lookups: subject } = lookups();
+    const { answer, arrive } = later();
+    const first = subject.share('a', answer);
+    const second = subject.wait(subject.of('a') as Underway);
+    expect(subject.of('b')).toBeUndefined();
+    arrive();
+    expect(await Promise.all([first, second])).toEqual([lookup, lookup]);
+    expect(subject.of('a')).toBeUndefined();
+  });
+
+  it('is not waited for once it is overdue, nor when the clock was set back', () => {
+    for (const [passed, there] of [
+      [99, true],
+      [100, false],
+      [-1, false],
+    ] as const) {
+      const { lookups: subject, time } = lookups();
+      void subject.share('a', never);
+      time.now += passed;
+      expect(subject.of('a') !== undefined, String(passed)).toBe(there);
+    }
+  });
+
+  it('ends no other of the same name when it comes late after all', async () => {
+    const { lookups: subject, time } = lookups();
+    const late = later();
+    const first = subject.share('a', late.answer);
+    time.now += 100;
+    expect(subject.of('a')).toBeUndefined();
+    void subject.share('a', never);
+    late.arrive();
+    await first;
+    expect(subject.of('a')).toBeDefined();
+  });
+});
+
+describe('the calls that wait', () => {
+  it('are 1,024 and no more, but a few of each name', () => {
+    const { lookups: subject } = lookups();
+    void subject.share('a', never);
+    void subject.share('b', never);
+    expect(wait(subject, 'a', 1021)).toBe(1021);
+    expect(subject.isCrowded).toBe(false);
+    // The one that makes 1,024, and sixteen of this name in all.
+    expect(wait(subject, 'b', 1)).toBe(1);
+    expect(subject.isCrowded).toBe(true);
+    expect(wait(subject, 'a', 1)).toBe(0);
+    expect(wait(subject, 'b', 100)).toBe(14);
+  });
+
+  it('make room when their answer is there, and when it is overdue', async () => {
+    const { lookups: subject, time } = lookups();
+    const { answer, arrive } = later();
+    const first = subject.share('a', answer);
+    expect(wait(subject, 'a', 2000)).toBe(1023);
+    expect(subject.isCrowded).toBe(true);
+    arrive();
+    await first;
+    expect(subject.isCrowded).toBe(false);
+    void subject.share('a', never);
+    expect(wait(subject, 'a', 2000)).toBe(1023);
+    time.now += 100;
+    expect(subject.of('a')).toBeUndefined();
+    expect(subject.isCrowded).toBe(false);
+    void subject.share('a', never);
+    expect(wait(subject, 'a', 2000)).toBe(1023);
+  });
+});
