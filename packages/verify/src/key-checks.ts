@@ -1,17 +1,29 @@
 import { latin1Bytes } from '#octets';
 import type { Call } from './call.js';
 import type { Check, Failure } from './check.js';
-import type { KeyLookup, VerificationKey } from './key-source.js';
+import type { KeyLookup, KeysFound, VerificationKey } from './key-source.js';
 import { whenThere } from './promise-like.js';
 import { verifySignature } from './signature-algorithm.js';
+import type { SignatureParameters } from './signature-frame.js';
 
 type Outcome = Failure | undefined;
+
+/** What the checks before have made of a call: one whose key can be looked up, one whose signature can be verified. */
+type Named = Call & { keyId: string };
+type Verifiable = Named & {
+  header: SignatureParameters;
+  found: KeysFound;
+  names: readonly string[];
+  signature: Uint8Array;
+  signingString: string;
+};
 
 export const key: Check = {
   id: 'key',
   run(call) {
     try {
-      return caught(whenThere(call.settings.keys.find(call.keyId ?? ''), (lookup) => take(call, lookup)));
+      const { keyId } = call as Named;
+      return caught(whenThere(call.settings.keys.find(keyId), (lookup) => take(call, lookup)));
     } catch (error) {
       return lookupBroke(error);
     }
@@ -19,11 +31,13 @@ export const key: Check = {
 };
 
 function take(call: Call, lookup: KeyLookup): Outcome {
-  if (lookup.outcome === 'found') {
-    call.found = lookup;
-    return undefined;
-  }
-  const evidence = { keyId: call.keyId ?? '', detail: lookup.detail };
+  if (lookup.outcome !== 'found') return withoutKeys(call, lookup);
+  call.found = lookup;
+  return undefined;
+}
+
+function withoutKeys(call: Call, lookup: Exclude<KeyLookup, KeysFound>): Failure {
+  const evidence = { keyId: (call as Named).keyId, detail: lookup.detail };
   return lookup.outcome === 'refused'
     ? { code: lookup.code, evidence }
     : { code: lookup.code, evidence, retryAfterSeconds: lookup.retryAfterSeconds };
@@ -40,15 +54,16 @@ function caught(outcome: Outcome | Promise<Outcome>): Outcome | Promise<Outcome>
 
 export const signature: Check = {
   id: 'signature',
-  run(call) {
-    const named = call.header?.algorithm?.toLowerCase();
-    const found = call.found?.keys ?? [];
+  run(checked) {
+    const call = checked as Verifiable;
+    const named = call.header.algorithm?.toLowerCase();
+    const found = call.found.keys;
     const keys = found.every((one) => fits(one, named)) ? found : found.filter((one) => fits(one, named));
     if (keys.length === 0) {
-      const evidence = { received: call.header?.algorithm ?? '', keyType: call.found?.keys[0]?.type ?? '' };
+      const evidence = { received: call.header.algorithm ?? '', keyType: found[0]?.type ?? '' };
       return { code: 'ERR_ALGORITHM_REFUSED', evidence };
     }
-    const data = latin1Bytes(call.signingString ?? '');
+    const data = latin1Bytes(call.signingString);
     return whenThere(tryKeys(call, keys, data), (holds) => (holds ? undefined : askAgain(call, data)));
   },
 };
@@ -58,10 +73,10 @@ function fits(one: VerificationKey, name: string | undefined): boolean {
   return name === undefined || name === 'hs2019' || name === (one.type === 'rsa' ? 'rsa-sha256' : 'ed25519');
 }
 
-function tryKeys(call: Call, keys: readonly VerificationKey[], data: Uint8Array): boolean | Promise<boolean> {
+function tryKeys(call: Verifiable, keys: readonly VerificationKey[], data: Uint8Array): boolean | Promise<boolean> {
   const [one] = keys;
   if (one === undefined) return false;
-  return whenThere(verifySignature(one, data, call.signature ?? new Uint8Array()), (holds) => {
+  return whenThere(verifySignature(one, data, call.signature), (holds) => {
     if (!holds) return tryKeys(call, keys.slice(1), data);
     call.key = one;
     call.settings.remembered.keep(call);
@@ -69,27 +84,26 @@ function tryKeys(call: Call, keys: readonly VerificationKey[], data: Uint8Array)
   });
 }
 
-const mismatch = (call: Call): Failure => ({
+const mismatch = (call: Verifiable): Failure => ({
   code: 'ERR_SIGNATURE_MISMATCH',
   evidence: {
-    keyId: call.keyId ?? '',
-    keyThumbprints: call.found?.keys.map((one) => one.thumbprint) ?? [],
-    covered: call.names ?? [],
+    keyId: call.keyId,
+    keyThumbprints: call.found.keys.map((one) => one.thumbprint),
+    covered: call.names,
   },
 });
 
 /** The key may have been rotated under the same name since it was cached: a source that can is asked once more. */
-function askAgain(call: Call, data: Uint8Array): Outcome | Promise<Outcome> {
-  const { found, keyId = '' } = call;
+function askAgain(call: Verifiable, data: Uint8Array): Outcome | Promise<Outcome> {
+  const { found, keyId } = call;
   const { keys } = call.settings;
-  if (found === undefined || !found.cached || keys.refresh === undefined) return mismatch(call);
+  if (!found.cached || keys.refresh === undefined) return mismatch(call);
   const tried = new Set(found.keys.map((one) => one.thumbprint));
   const retry = (lookup: KeyLookup): Outcome | Promise<Outcome> => {
-    const failure = take(call, lookup);
-    if (failure !== undefined || lookup.outcome !== 'found') return failure;
-    const fresh = lookup.keys.filter(
-      (one) => !tried.has(one.thumbprint) && fits(one, call.header?.algorithm?.toLowerCase()),
-    );
+    if (lookup.outcome !== 'found') return withoutKeys(call, lookup);
+    call.found = lookup;
+    const named = call.header.algorithm?.toLowerCase();
+    const fresh = lookup.keys.filter((one) => !tried.has(one.thumbprint) && fits(one, named));
     return whenThere(tryKeys(call, fresh, data), (holds) => (holds ? undefined : mismatch(call)));
   };
   try {
