@@ -53,6 +53,8 @@ export function askInTurn(
       open++;
       hedge = setTimeout(startNext, shareMs);
       ask(server, over.signal).then((result) => {
+        // What was cancelled fails, too, and must not go on to the next.
+        if (over.signal.aborted) return;
         open--;
         if (result.outcome !== 'failed') return finish(result);
         lastFailure = result.detail;
