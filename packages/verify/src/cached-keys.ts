@@ -104,7 +104,7 @@ export class CachedKeys implements KeySource {
     const since = now - (this.#refreshedAt.get(keyId) ?? Number.NEGATIVE_INFINITY);
     const barredMs = this.#barredMs(since);
     if (barredMs > 0) {
-      const seconds = Math.max(1, Math.ceil(barredMs / 1000));
+      const seconds = Math.ceil(barredMs / 1000);
       return unavailable('ERR_KEY_REFRESH_BARRED', `the key was looked up again ${Math.floor(since)} ms ago`, seconds);
     }
     this.#refreshedAt.set(keyId, now);
@@ -218,7 +218,7 @@ export class CachedKeys implements KeySource {
       since: this.#settings.clock(),
       lastsMs: atMost(this.#settings.negativeMs, ttlSeconds),
     });
-    if (previous !== undefined) this.#tell(keyId, previous, []);
+    this.#tell(keyId, previous, []);
     return answer;
   }
 
@@ -234,7 +234,8 @@ export class CachedKeys implements KeySource {
   #tell(keyId: string, before: Entry | undefined, keys: KeysFound['keys']): void {
     const previous = before?.found.keys.map((key) => key.thumbprint) ?? [];
     const thumbprints = keys.map((key) => key.thumbprint);
-    if (previous.join() === thumbprints.join()) return;
+    // Servers give the records of a name in any order.
+    if ([...previous].sort().join() === [...thumbprints].sort().join()) return;
     const change = before === undefined ? 'seen' : keys.length === 0 ? 'gone' : 'replaced';
     try {
       const result: unknown = this.#settings.onKey({ change, keyId, thumbprints, previous });
