@@ -3,8 +3,6 @@ import { joinStrings } from './txt-strings.js';
 
 type Dns = typeof import('node:dns');
 
-const onBun = globalThis.process?.versions?.['bun'] !== undefined;
-
 /**
  * Asks servers over UDP and TCP. Node's resolver goes on to its next server after silence only, so each server has a
  * resolver of its own here. A server that stays silent is asked once more, since datagrams get lost.
@@ -23,9 +21,9 @@ async function ask(dns: Dns, name: string, server: string, signal: AbortSignal, 
     signal.addEventListener('abort', () => resolver.cancel());
     resolver.setServers([server]);
     const records = await resolver.resolveTxt(name);
-    return { outcome: 'records', records: joinStrings(records, onBun) };
+    return { outcome: 'records', records: joinStrings(records, 'bun' in process.versions) };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const { code } = error as NodeJS.ErrnoException;
     // NXDOMAIN, and an answer without records: the only two errors that say something about the name.
     if (code === 'ENOTFOUND' || code === 'ENODATA') return { outcome: 'none', detail: `DNS says ${code}` };
     return { outcome: 'failed', detail: `DNS says ${code}` };

@@ -36,7 +36,8 @@ function readProviders(providers: readonly string[]): readonly string[] {
   const usable = (one: unknown) => {
     const url = typeof one === 'string' && URL.canParse(one) ? new URL(one) : undefined;
     return (
-      url?.protocol === 'https:' || (url?.protocol === 'http:' && /^(127\.|localhost$|\[::1\]$)/.test(url.hostname))
+      url?.protocol === 'https:' ||
+      (url?.protocol === 'http:' && /^(127\.[\d.]+|localhost|\[::1\])$/.test(url.hostname))
     );
   };
   if (Array.isArray(providers) && providers.length > 0 && providers.every(usable)) return providers;
