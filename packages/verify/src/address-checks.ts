@@ -83,15 +83,9 @@ export const identity: Check = {
       (one) => one.identity,
     );
     if (failure !== undefined) return failure;
-    let ours = call.candidates;
-    // The same URL in http and https: the call is for the one that it came by.
-    if (ours.length > 1) ours = narrow(ours, (candidate) => candidate.secure === call.head.secure);
-    // Only where a proxy may have rewritten Host and path are several left; what it did not rewrite tells them apart.
-    if (ours.length > 1) ours = narrow(ours, (candidate) => candidate.paths.includes(call.path));
-    if (ours.length > 1) ours = narrow(ours, (candidate) => hasHost(candidate, call.host ?? ''));
+    const ours = call.candidates.length === 1 ? call.candidates : tellApart(call.candidates, call);
     if (ours.length > 1) return { code: 'ERR_ENDPOINT_AMBIGUOUS', evidence: { endpoints: ours.length } };
     call.candidates = ours;
-    call.identity = parsed;
     return undefined;
   },
 };
@@ -117,6 +111,15 @@ export function keepOnly(
 /** The path as a URL parser writes it. */
 export function firstPath({ paths }: ConfiguredEndpoint): string {
   return paths[0] ?? '';
+}
+
+/** The one that the call came by, of several endpoints of one identity. */
+function tellApart(several: Call['candidates'], call: Call): Call['candidates'] {
+  // The same URL in http and https.
+  let ours = narrow(several, (candidate) => candidate.secure === call.head.secure);
+  // Only where a proxy may have rewritten Host and path are several left; what it did not rewrite tells them apart.
+  ours = narrow(ours, (candidate) => candidate.paths.includes(call.path));
+  return narrow(ours, (candidate) => hasHost(candidate, call.host ?? ''));
 }
 
 function narrow<T>(list: readonly T[], holds: (one: T) => boolean): readonly T[] {

@@ -18,9 +18,8 @@ export class Call {
 
   /** The endpoints that the call can still be for; each check that can tell them apart keeps fewer. */
   candidates: readonly ConfiguredEndpoint[];
-  /** The required headers that came exactly once, by lower-case name. */
+  /** The Host header, when it came exactly once. */
   host: string | undefined;
-  identity: string | undefined;
   date: number | undefined;
   /** The Signature header, but for the signature. */
   frame: SignatureFrame | undefined;

@@ -12,7 +12,6 @@ import type { Check } from './check.js';
 import type { ConfiguredEndpoint } from './configured-endpoint.js';
 import { key, signature } from './key-checks.js';
 import { whenThere } from './promise-like.js';
-import type { ReplayMemory } from './replay.js';
 import { runChecks } from './run-checks.js';
 import { readSettings } from './settings.js';
 import {
@@ -81,9 +80,6 @@ const pageChecks: readonly Check[] = [
   signature,
 ];
 
-/** Never asked: see `ContentVerifier.verify`. */
-const noReplay: ReplayMemory = { claim: () => ({ state: 'forgotten' }) };
-
 /**
  * Makes a verifier for the GET requests with which the vendor fetches external content for mailings: signed as calls
  * are, with no body to digest.
@@ -91,7 +87,7 @@ const noReplay: ReplayMemory = { claim: () => ({ state: 'forgotten' }) };
  * @throws TypeError that names the option that is wrong, and what to give.
  */
 export function createContentVerifier(options: ContentVerifierOptions): ContentVerifier {
-  const settings = readSettings({ ...options, replay: noReplay }, true);
+  const settings = readSettings(options, true);
   return {
     verify(head) {
       const call = new Call(settings, head);

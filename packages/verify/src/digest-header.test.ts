@@ -47,6 +47,36 @@ describe('a Digest header is read', () => {
     expect(parseDigestHeader(text)).toHaveProperty('problem');
   });
 
+  it.each([
+    ['no algorithm', sha256, 'algorithm=value was expected'],
+    ['no value', 'SHA-256', 'algorithm=value was expected'],
+    ['nothing before the sign', '=x', 'algorithm=value was expected'],
+    ['a name of other characters', 'sha.256=x', 'algorithm=value was expected'],
+    ['a space within a name', 'md 5=x', 'algorithm=value was expected'],
+    ['white space around the sign', `SHA-256 = ${sha256}`, 'algorithm=value was expected'],
+    ['SHA-256 that is too short', 'SHA-256=AAAA', 'the sha-256 value is not base64 of 32 octets'],
+    ['SHA-512 that is too short', `SHA-512=${sha256}`, 'the sha-512 value is not base64 of 64 octets'],
+    ['a wrong one after a right one', `SHA-256=${sha256},SHA-512=`, 'the sha-512 value is not base64 of 64 octets'],
+  ])('not with %s, and it is said why', (_, text, problem) => {
+    expect(parseDigestHeader(text)).toEqual({ problem });
+  });
+
+  it('up to 2048 characters, 16 values, and 32 characters a name', () => {
+    const values = (count: number) => Array.from({ length: count }, () => 'md5=x').join(',');
+    expect(parseDigestHeader(`md5=${'x'.repeat(2044)}`)).toEqual({ values: [], ignored: ['md5'] });
+    expect(parseDigestHeader(`md5=${'x'.repeat(2045)}`)).toEqual({ problem: 'longer than 2048 characters' });
+    expect(parseDigestHeader(values(16))).toEqual({ values: [], ignored: Array.from({ length: 16 }, () => 'md5') });
+    expect(parseDigestHeader(values(17))).toEqual({ problem: 'more than 16 values' });
+    const name = 'a'.repeat(32);
+    expect(parseDigestHeader(`${name}=x`)).toEqual({ values: [], ignored: [name] });
+    expect(parseDigestHeader(`a${name}=x`)).toEqual({ problem: 'algorithm=value was expected' });
+  });
+
+  it('with spaces and tabs around a value', () => {
+    const values = [{ algorithm: 'sha-256', base64: sha256 }];
+    expect(parseDigestHeader(` \tMD5=x , SHA-256=${sha256}\t`)).toEqual({ values, ignored: ['md5'] });
+  });
+
   it('whatever the text, without throwing', () => {
     const pieces = fc
       .array(fc.constantFrom('SHA-256', '=', ',', ' ', sha256, 'md5', '\0', 'é'))

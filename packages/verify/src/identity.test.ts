@@ -8,6 +8,7 @@ describe('an X-Copernica-ID', () => {
     ['Environment-1234', 'environment-1234'],
     ['Account_1234', 'account-1234'],
     ['ACCOUNT-1', 'account-1'],
+    ['environment-12345678901234567890', 'environment-12345678901234567890'],
   ])('%s is %s', (text, expected) => {
     expect(parseIdentity(text)).toBe(expected);
   });
@@ -23,6 +24,7 @@ describe('an X-Copernica-ID', () => {
     'environment-1 ',
     'environment-1\n',
     'user-1',
+    'my-environment-1',
     'environment-١',
     `account-${'1'.repeat(21)}`,
   ])('%j is none', (text) => {

@@ -58,7 +58,7 @@ class InProcessReplayMemory implements ReplayMemory {
     this.#past = tolerance.past * 1000;
     this.#future = tolerance.future * 1000;
     // At least a second, because Dates have no parts of one; and without a limit on age, an hour.
-    this.#width = Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds / GENERATIONS)) * 1000 : 3_600_000;
+    this.#width = Number.isFinite(seconds) ? Math.ceil(seconds / GENERATIONS) * 1000 : 3_600_000;
     this.#maxEntries = maxEntries;
     this.#clock = clock;
   }
@@ -84,7 +84,6 @@ class InProcessReplayMemory implements ReplayMemory {
 
   #remember(key: ReplayKey, number: number): void {
     const generation = this.#generations.get(number) ?? this.#begin(number);
-    if (generation === undefined) return;
     generation.add(key);
     this.#entries++;
     while (this.#entries > this.#maxEntries) {
@@ -93,11 +92,10 @@ class InProcessReplayMemory implements ReplayMemory {
     }
   }
 
-  /** @returns undefined for one that is forgotten already: a handler may take very long, and the horizon covers its call. */
-  #begin(number: number): ReplayGeneration | undefined {
+  /** Of Dates before the horizon, too, when a handler took very long: that generation is the next to go. */
+  #begin(number: number): ReplayGeneration {
     // Often enough: Dates go on, and as generations begin others expire.
     this.#dropExpired();
-    if ((number + 1) * this.#width <= this.#horizon) return undefined;
     const generation = new ReplayGeneration();
     this.#generations.set(number, generation);
     this.#oldest = Math.min(this.#oldest, number);
