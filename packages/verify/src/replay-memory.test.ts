@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReplayAnswer, ReplayClaim } from './replay.js';
 import { createReplayMemory, type ReplayMemoryOptions } from './replay-memory.js';
+import type { Tolerance } from './verifier.js';
 
 const start = Date.UTC(2026, 0, 1);
 const keyOf = (n: number) => createHash('sha256').update(String(n)).digest().subarray(0, 16);
@@ -104,6 +105,98 @@ describe('a handled call is remembered', () => {
   });
 });
 
+describe('a memory forgets by spans of Dates', () => {
+  /** A full memory, all of one Date, and one call more. */
+  const overfull = (toleranceSeconds: Tolerance, next: number) => {
+    const { claim } = memoryAt({ maxEntries: 1024, toleranceSeconds });
+    for (let n = 0; n < 1024; n++) claimed(claim(keyOf(n), start)).confirm();
+    expect(claim(keyOf(0), start).state).toBe('repeat');
+    claimed(claim(keyOf(5000), next)).confirm();
+    return claim;
+  };
+
+  it.each<[string, Tolerance, number]>([
+    ['a sixtieth of the tolerance', 300, 10_000],
+    ['a sixtieth of both of its directions', { past: 100, future: 480 }, 10_000],
+    ['at least a second', 1, 1000],
+    ['an hour, without a limit on age', Number.POSITIVE_INFINITY, 3_600_000],
+  ])('of %s: once it is full the oldest goes, and nothing after it', (_, toleranceSeconds, width) => {
+    const claim = overfull(toleranceSeconds, start + width);
+    expect(claim(keyOf(0), start).state).toBe('forgotten');
+    expect(claim(keyOf(6000), start + width - 1).state).toBe('forgotten');
+    expect(claim(keyOf(6001), start + width).state).toBe('claimed');
+    expect(claim(keyOf(5000), start + width).state).toBe('repeat');
+  });
+
+  it('and remembers of the span that comes next', () => {
+    const claim = overfull(300, start + 10_000);
+    claimed(claim(keyOf(5001), start + 10_000)).confirm();
+    expect(claim(keyOf(5001), start + 10_000).state).toBe('repeat');
+  });
+
+  it('and makes room by it for as many as went', () => {
+    const claim = overfull(300, start + 10_000);
+    for (let n = 6000; n < 7023; n++) claimed(claim(keyOf(n), start + 20_000)).confirm();
+    expect(claim(keyOf(5000), start + 10_000).state).toBe('repeat');
+    claimed(claim(keyOf(7023), start + 20_000)).confirm();
+    expect(claim(keyOf(5000), start + 10_000).state).toBe('forgotten');
+    expect(claim(keyOf(6000), start + 20_000).state).toBe('repeat');
+  });
+
+  it('in the order of Dates, whatever the order in which they came', () => {
+    const { claim } = memoryAt({ maxEntries: 1024 });
+    const dates = [start + 20_000, start, start + 10_000];
+    for (let n = 0; n < 1024; n++) claimed(claim(keyOf(n), dates[n % 3] as number)).confirm();
+    claimed(claim(keyOf(5000), start + 10_000)).confirm();
+    expect(claim(keyOf(1), start).state).toBe('forgotten');
+    expect(claim(keyOf(2), start + 10_000).state).toBe('repeat');
+    expect(claim(keyOf(0), start + 20_000).state).toBe('repeat');
+  });
+
+  it('when their last Date is out of the tolerance, and not before', () => {
+    const { time, claim } = memoryAt({ toleranceSeconds: { past: 200, future: 400 } });
+    claimed(claim(keyOf(0), start)).confirm();
+    time.now = start + 210_000;
+    claimed(claim(keyOf(1), time.now)).confirm();
+    expect(claim(keyOf(0), start).state).toBe('repeat');
+    time.now += 10_001;
+    claimed(claim(keyOf(2), time.now)).confirm();
+    expect(claim(keyOf(0), start).state).toBe('forgotten');
+    expect(claim(keyOf(3), start + 9_999).state).toBe('forgotten');
+    expect(claim(keyOf(3), start + 10_000).state).toBe('claimed');
+  });
+
+  it('by the newest Date that a call can have had, when the clock is further than that', () => {
+    const { time, claim } = memoryAt({ toleranceSeconds: { past: 200, future: 400 } });
+    claimed(claim(keyOf(0), start)).confirm();
+    claimed(claim(keyOf(1), start + 10_000)).confirm();
+    claimed(claim(keyOf(2), start + 20_000)).confirm();
+    time.now = start + 86_400_000;
+    // The newest call is of this Date; so the present is at most 400 s after it, by what the tolerance lets in.
+    claimed(claim(keyOf(3), start - 180_000)).confirm();
+    expect(claim(keyOf(2), start + 20_000).state).toBe('forgotten');
+    const { time: later, claim: other } = memoryAt({ toleranceSeconds: { past: 400, future: 200 } });
+    for (const n of [0, 1, 2]) claimed(other(keyOf(n), start + n * 10_000)).confirm();
+    claimed(other(keyOf(3), start + 215_000)).confirm();
+    later.now = start + 86_400_000;
+    claimed(other(keyOf(4), start + 205_000)).confirm();
+    expect(other(keyOf(0), start + 4_999).state).toBe('forgotten');
+    expect(other(keyOf(1), start + 10_000).state).toBe('repeat');
+  });
+
+  it('once and for all, also when a handler ends after its call was forgotten', () => {
+    const { claim } = memoryAt({ maxEntries: 1024 });
+    const slow = claimed(claim(keyOf(9000), start));
+    for (let n = 0; n < 1025; n++) claimed(claim(keyOf(n), start + (n < 1024 ? 30_000 : 40_000))).confirm();
+    expect(claim(keyOf(9001), start + 39_999).state).toBe('forgotten');
+    slow.confirm();
+    for (let n = 2000; n < 3023; n++) claimed(claim(keyOf(n), start + 50_000)).confirm();
+    expect(claim(keyOf(1024), start + 40_000).state).toBe('repeat');
+    expect(claim(keyOf(9001), start + 39_999).state).toBe('forgotten');
+    expect(claim(keyOf(9000), start).state).toBe('forgotten');
+  });
+});
+
 describe('the memory', () => {
   it('says of 200,000 calls exactly which were there, and of none that it was when it was not', () => {
     const { claim } = memoryAt();
@@ -161,11 +254,15 @@ describe('the memory', () => {
   it.each([0, -1, Number.NaN, { past: 0, future: 300 }, { past: 300, future: -1 }, { past: 300 }, '300'])(
     'refuses the tolerance %j',
     (toleranceSeconds) => {
-      expect(() => createReplayMemory({ toleranceSeconds: toleranceSeconds as number })).toThrow(TypeError);
+      expect(() => createReplayMemory({ toleranceSeconds: toleranceSeconds as number })).toThrow(
+        /^toleranceSeconds: give seconds above 0/,
+      );
     },
   );
 
   it.each([0, 1023, 1e9 + 0.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses %j entries', (maxEntries) => {
-    expect(() => createReplayMemory({ maxEntries })).toThrow(TypeError);
+    expect(() => createReplayMemory({ maxEntries })).toThrow(
+      new TypeError('maxEntries: give a whole number of at least 1024.'),
+    );
   });
 });

@@ -2,6 +2,7 @@ import { createHash, createPublicKey, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { WebhookRejectedError } from './errors.js';
 import type { KeyLookup, KeySource } from './key-source.js';
+import type { ReplayAnswer, ReplayMemory } from './replay.js';
 import {
   type CallParts,
   ed25519KeyPair,
@@ -581,6 +582,145 @@ describe('misuse is a TypeError that says what to give', () => {
     const head = { identity: 'environment-1234' } as never;
     expect(() => verifier().verifyBody(head, new Uint8Array())).toThrow(TypeError);
     expect(() => verifier().claim(head)).toThrow(TypeError);
+  });
+});
+
+describe('a replay memory', () => {
+  const answering = (answer: ReplayAnswer, waits: boolean): ReplayMemory => ({
+    claim: () => (waits ? Promise.resolve(answer) : answer),
+  });
+  const claimed = (confirm: () => void | Promise<void>): ReplayAnswer => ({ state: 'claimed', confirm, release() {} });
+
+  it('is asked by the first 16 octets of the signature and the Date', async () => {
+    const asked: [Uint8Array, number][] = [];
+    const replay: ReplayMemory = {
+      claim: (key, date) => {
+        asked.push([key, date]);
+        return claimed(() => {});
+      },
+    };
+    const { replayKey } = await verifier({ replay }).verify(signedCall());
+    expect(replayKey).toHaveLength(16);
+    expect(asked).toEqual([[replayKey, now]]);
+  });
+
+  it.each<[string, boolean]>([
+    ['at once', false],
+    ['later', true],
+  ])('that answers %s is believed', async (_, waits) => {
+    const verify = (answer: ReplayAnswer) => verifier({ replay: answering(answer, waits) }).verify(signedCall());
+    const replayed = { code: 'ERR_REPLAYED', check: 'replay', status: 401 };
+    await expect(verify(claimed(() => {}))).resolves.toMatchObject({ keyId });
+    await expect(verify({ state: 'repeat' })).rejects.toMatchObject(replayed);
+    await expect(verify({ state: 'pending', settled: Promise.resolve() })).rejects.toMatchObject(replayed);
+    await expect(verify({ state: 'forgotten' })).rejects.toMatchObject({
+      code: 'ERR_REPLAY_HORIZON',
+      check: 'replay',
+      status: 503,
+    });
+  });
+
+  it('that forgot is a refusal of a claim, too', async () => {
+    const refusal = expect.objectContaining({ code: 'ERR_REPLAY_HORIZON', check: 'replay' });
+    const subject = (waits: boolean) => verifier({ replay: answering({ state: 'forgotten' }, waits) });
+    const head = await subject(false).verifyHead(signedCall());
+    expect(() => subject(false).claim(head)).toThrow(refusal);
+    await expect(subject(true).claim(head)).rejects.toEqual(refusal);
+    expect(verifier({ replay: answering({ state: 'repeat' }, false) }).claim(head)).toEqual({ state: 'repeat' });
+    const repeat = verifier({ replay: answering({ state: 'repeat' }, true) }).claim(head);
+    await expect(repeat).resolves.toEqual({ state: 'repeat' });
+  });
+
+  it('has kept a call before its verification is over, and is heard when it could not', async () => {
+    const seen: string[] = [];
+    const keeping = claimed(() => Promise.resolve().then(() => void seen.push('kept')));
+    await verifier({ replay: answering(keeping, true) }).verify(signedCall());
+    expect(seen).toEqual(['kept']);
+    const failing = claimed(() => Promise.reject(new Error('full')));
+    await expect(verifier({ replay: answering(failing, false) }).verify(signedCall())).rejects.toThrow('full');
+  });
+});
+
+describe('keys that must be looked up', () => {
+  const waiting: KeySource = { find: async (name) => keys.find(name) };
+
+  it('are waited for, and the call is judged by them', async () => {
+    const head = verifier({ keys: waiting }).verifyHead(signedCall());
+    expect(head).toBeInstanceOf(Promise);
+    await expect(head).resolves.toMatchObject({ keyId });
+    expect(await outcome(signedCall(), { keys: waiting })).toBe('accepted');
+    expect(await outcome({ ...signedCall(), method: 'PUT' }, { keys: waiting })).toBe('ERR_SIGNATURE_MISMATCH');
+  });
+});
+
+describe('a call that is verified later than it came', () => {
+  const receivedAt = new Date(now + 1000);
+  const later = { clock: () => now + 86_400_000 };
+
+  it('is judged by the moment at which it came', async () => {
+    const subject = verifier(later);
+    await expect(subject.verify(signedCall())).rejects.toMatchObject({ code: 'ERR_DATE_TOO_OLD' });
+    await expect(subject.verify(signedCall(), {})).rejects.toMatchObject({ code: 'ERR_DATE_TOO_OLD' });
+    await expect(subject.verify(signedCall(), { receivedAt })).resolves.toMatchObject({ date: now });
+    const late = new Date(now + 300_001);
+    await expect(subject.verify(signedCall(), { receivedAt: late })).rejects.toMatchObject({
+      code: 'ERR_DATE_TOO_OLD',
+    });
+  });
+
+  it('is no repeat, since its queue may be one', async () => {
+    const subject = verifier(later);
+    for (let n = 0; n < 2; n++) await expect(subject.verify(signedCall(), { receivedAt })).resolves.toBeDefined();
+  });
+
+  it('is explained by that moment', async () => {
+    const subject = verifier(later);
+    expect(await subject.explain(signedCall(), { receivedAt })).toMatchObject({ genuine: true });
+    expect(await subject.explain(signedCall())).toMatchObject({ genuine: false, code: 'ERR_DATE_TOO_OLD' });
+  });
+});
+
+it('a verifier knows the paths of its endpoints, as a parser writes them and as they were typed', () => {
+  const endpoints = [endpoint, { ...endpoint, url: 'https://example.com/a/../b' }];
+  const subject = verifier({ endpoints });
+  for (const target of ['/hooks/smtpeter', '/hooks/smtpeter?a=1', '/b', '/a/../b']) {
+    expect(subject.hasPath(target)).toBe(true);
+  }
+  for (const target of ['/hooks', '/hooks/smtpeter/', '/?/b', '', '/a']) expect(subject.hasPath(target)).toBe(false);
+});
+
+describe('closing a verifier', () => {
+  it('closes its keys and its memory, and waits for the memory', async () => {
+    const closed: string[] = [];
+    const source: KeySource = { find: keys.find, close: () => void closed.push('keys') };
+    const replay: ReplayMemory = {
+      claim: () => ({ state: 'repeat' }),
+      close: () => Promise.resolve().then(() => void closed.push('memory')),
+    };
+    await verifier({ keys: source, replay }).close();
+    expect(closed).toEqual(['keys', 'memory']);
+  });
+
+  it('has nothing to do where neither can be closed', async () => {
+    await expect(verifier().close()).resolves.toBeUndefined();
+  });
+
+  it('closes the memory also when the keys cannot be closed, and says so', async () => {
+    let closed = false;
+    const source: KeySource = {
+      find: keys.find,
+      close() {
+        throw new Error('stuck');
+      },
+    };
+    const replay: ReplayMemory = {
+      claim: () => ({ state: 'repeat' }),
+      close() {
+        closed = true;
+      },
+    };
+    await expect(verifier({ keys: source, replay }).close()).rejects.toThrow('stuck');
+    expect(closed).toBe(true);
   });
 });
 
