@@ -42,7 +42,9 @@ describe('an endpoint is taken apart', () => {
     ['https://example.com/é', ['/%C3%A9', '/é']],
     ['https://example.com/%7Ea', ['/%7Ea']],
     ['https://example.com/a b', ['/a%20b', '/a b']],
-    ['https:example.com/a', ['/a', '/']],
+    ['https:example.com/a', ['/a']],
+    ['https:example.com/?u=http://example.com/b', ['/']],
+    [' https://example.com/a', ['/a']],
   ])('the path of %s as a parser writes it, and as it was typed: %j', (url, paths) => {
     expect(one(url)?.paths).toEqual(paths);
   });
@@ -73,7 +75,7 @@ describe('what is no endpoint is a TypeError that says what to give', () => {
     expect(() => configureEndpoints(endpoints as Endpoint[])).toThrow(new TypeError(none));
   });
 
-  it.each([undefined, 1234, 'user-1', ''])('the id %j', (wrong) => {
+  it.each([undefined, 1234, 'user-1', '', ['environment-1234']])('the id %j', (wrong) => {
     const message = `id: give your X-Copernica-ID, environment-<number> or account-<number>; got ${JSON.stringify(wrong)}.`;
     const endpoints = [{ id: wrong as string, url: 'https://example.com/' }];
     expect(() => configureEndpoints(endpoints)).toThrow(new TypeError(message));

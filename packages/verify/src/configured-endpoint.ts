@@ -52,7 +52,7 @@ function configureEndpoint(endpoint: Endpoint): ConfiguredEndpoint {
   const defaultPort = secure ? '443' : '80';
   const host = normalizeHost(url.host, defaultPort);
   if (host === undefined) throw new TypeError('url: its host is neither a host name nor an IP address.');
-  const typedPath = /^[a-z]+:\/\/[^/?#]*(\/[^?#]*)?/i.exec(typed)?.[1] ?? '/';
+  const typedPath = /^[a-z]+:\/\/[^/?#]*(\/[^?#]*)/i.exec(typed)?.[1] ?? url.pathname;
   const paths = typedPath === url.pathname ? [typedPath] : [url.pathname, typedPath];
   // A copy without user name and password, which some URLs hold: endpoints are shown in logs and reports.
   const shown = new URL(url.href);
