@@ -72,14 +72,11 @@ export const identity: Check = {
   id: 'identity',
   run(call) {
     const received = call.lines.get('x-copernica-id') ?? '';
-    // A configured identity is in the one spelling already.
-    const known = call.candidates.some((candidate) => candidate.identity === received);
-    const parsed = known ? received : parseIdentity(received);
     const failure = keepOnly(
       call,
       'ERR_IDENTITY_MISMATCH',
       received,
-      (one) => one.identity === parsed,
+      (one) => hasIdentity(one, received),
       (one) => one.identity,
     );
     if (failure !== undefined) return failure;
@@ -125,6 +122,11 @@ function tellApart(several: Call['candidates'], call: Call): Call['candidates'] 
 function narrow<T>(list: readonly T[], holds: (one: T) => boolean): readonly T[] {
   const kept = list.filter(holds);
   return kept.length > 0 ? kept : list;
+}
+
+function hasIdentity(candidate: ConfiguredEndpoint, received: string): boolean {
+  // A configured identity is in the one spelling already, and mostly so is the one that came.
+  return received === candidate.identity || parseIdentity(received) === candidate.identity;
 }
 
 function hasHost(candidate: ConfiguredEndpoint, received: string): boolean {

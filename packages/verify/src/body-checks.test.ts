@@ -56,9 +56,20 @@ describe('a body', () => {
 
   it('is not let through when nothing is there to compare it with', () => {
     const call = new Call(readSettings(options), signedCall(), body);
-    expect(() => runChecks(bodyChecks, call)).toThrow(expect.objectContaining({ code: 'ERR_DIGEST_MISMATCH' }));
+    const evidence = { algorithms: [], bodyBytes: body.length };
+    const refusal = expect.objectContaining({ code: 'ERR_DIGEST_MISMATCH', evidence });
+    expect(() => runChecks(bodyChecks, call)).toThrow(refusal);
     call.digest = { values: [], ignored: ['md5'] };
-    expect(() => runChecks(bodyChecks, call)).toThrow(expect.objectContaining({ code: 'ERR_DIGEST_MISMATCH' }));
+    expect(() => runChecks(bodyChecks, call)).toThrow(refusal);
+  });
+
+  it('that is not there is none', async () => {
+    const verifier = createVerifier(options);
+    const head = await verifier.verifyHead(signedCall());
+    const evidence = { algorithms: ['sha-256'], bodyBytes: 0 };
+    expect(() => verifier.verifyBody(head, undefined as never)).toThrow(
+      expect.objectContaining({ code: 'ERR_DIGEST_MISMATCH', evidence }),
+    );
   });
 
   it('is reported on with the hashes as people see them elsewhere', async () => {

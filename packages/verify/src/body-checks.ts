@@ -1,19 +1,18 @@
 import type { Call } from './call.js';
 import type { Check, Failure } from './check.js';
 import type { DigestValue } from './digest-header.js';
+import { whenThere } from './promise-like.js';
 import { hashText } from './signature-algorithm.js';
 
 export const digestMatch: Check = {
   id: 'digest-match',
   run(call) {
     const body = call.body ?? new Uint8Array();
+    const isLong = call.digest?.values.some((one) => one.algorithm === 'sha-512');
     // SHA-256 is needed in any case, for the event's key.
-    const sha256 = hashText('sha-256', body, 'base64');
-    const sha512 = call.digest?.values.some((one) => one.algorithm === 'sha-512')
-      ? hashText('sha-512', body, 'base64')
-      : '';
-    if (typeof sha256 === 'string' && typeof sha512 === 'string') return compare(call, sha256, sha512);
-    return Promise.all([sha256, sha512]).then(([first, second]) => compare(call, first, second));
+    return whenThere(hashText('sha-256', body, 'base64'), (sha256) =>
+      whenThere(isLong ? hashText('sha-512', body, 'base64') : '', (sha512) => compare(call, sha256, sha512)),
+    );
   },
 };
 

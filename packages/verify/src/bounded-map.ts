@@ -5,10 +5,10 @@
 export class BoundedMap<V> {
   readonly #map = new Map<string, V>();
   readonly #max: number;
-  readonly #takeUsed: (value: V) => boolean;
+  readonly #takeUsed: ((value: V) => boolean) | undefined;
 
   /** @param takeUsed - whether the value was used since it was last asked; it forgets by being asked. */
-  constructor(max: number, takeUsed: (value: V) => boolean = () => false) {
+  constructor(max: number, takeUsed?: (value: V) => boolean) {
     this.#max = max;
     this.#takeUsed = takeUsed;
   }
@@ -23,7 +23,7 @@ export class BoundedMap<V> {
     if (this.#map.size <= this.#max) return;
     for (const [oldest, old] of this.#map) {
       this.#map.delete(oldest);
-      if (!this.#takeUsed(old)) return;
+      if (this.#takeUsed?.(old) !== true) return;
       this.#map.set(oldest, old);
     }
   }

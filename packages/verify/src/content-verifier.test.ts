@@ -32,6 +32,13 @@ describe('a page', () => {
     });
   });
 
+  it('is known by its path as a parser writes it, and as it was typed', async () => {
+    const typed = [{ id: endpoint.id, url: 'https://example.com/a/../b' }];
+    for (const target of ['/b', '/a/../b']) {
+      await expect(verify(page(target), { endpoints: typed })).resolves.toMatchObject({ method: 'GET' });
+    }
+  });
+
   it('is verified without a promise while the key is cached, and as often as it is asked for', () => {
     const subject = verifier();
     const request = page('/footer');

@@ -1,5 +1,5 @@
 /** The product's word, a hyphen or (older) an underscore, and the number. */
-const pattern = /^(environment|account)[-_]([0-9]{1,20})$/i;
+const pattern = /^(?:environment|account)[-_][0-9]{1,20}$/i;
 
 /**
  * Reads an X-Copernica-ID. The vendor writes the same identity in several ways: `environment-1234`,
@@ -8,6 +8,5 @@ const pattern = /^(environment|account)[-_]([0-9]{1,20})$/i;
  * @returns one spelling, lower case with a hyphen: `environment-1234`, `account-1234`; undefined for anything else.
  */
 export function parseIdentity(text: string): string | undefined {
-  const match = pattern.exec(text);
-  return match === null ? undefined : `${match[1]?.toLowerCase()}-${match[2]}`;
+  return pattern.test(text) ? text.toLowerCase().replace('_', '-') : undefined;
 }

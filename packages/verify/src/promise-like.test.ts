@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isPromiseLike } from './promise-like.js';
+import { isPromiseLike, whenThere } from './promise-like.js';
 
 const callable = Object.assign(() => {}, { then: () => {} });
 
@@ -21,4 +21,11 @@ it.each<[string, unknown]>([
   ['an object whose then is a value', { then: 'later' }],
 ])('%s is there already', (_, value) => {
   expect(isPromiseLike(value)).toBe(false);
+});
+
+it('what is there is gone on with at once, and what is not, once it is', async () => {
+  expect(whenThere(1, (one) => one + 1)).toBe(2);
+  const later = whenThere(Promise.resolve(1), (one) => one + 1);
+  expect(later).toBeInstanceOf(Promise);
+  expect(await later).toBe(2);
 });

@@ -31,6 +31,21 @@ describe('a call is claimed', () => {
     expect(claim(keyOf(2), start).state).toBe('claimed');
   });
 
+  it('and whoever waits for it waits until it has ended', async () => {
+    const { claim } = memoryAt();
+    const first = claimed(claim(keyOf(1), start));
+    const seen: string[] = [];
+    const waiting = [claim(keyOf(1), start), claim(keyOf(1), start)].map(async (answer) => {
+      if (answer.state === 'pending') await answer.settled;
+      seen.push('settled');
+    });
+    for (let turn = 0; turn < 10; turn++) await undefined;
+    seen.push('ended');
+    first.confirm();
+    await Promise.all(waiting);
+    expect(seen).toEqual(['ended', 'settled', 'settled']);
+  });
+
   it('again after it was released, so that an honest retry gets through', async () => {
     const { claim } = memoryAt();
     const first = claimed(claim(keyOf(1), start));

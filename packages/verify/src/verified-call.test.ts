@@ -3,7 +3,7 @@ import { Call } from './call.js';
 import { headChecks } from './checks.js';
 import { runChecks } from './run-checks.js';
 import { readSettings } from './settings.js';
-import { endpoint, keyId, keyPair, now, signedCall, sourceWith } from './signed-call.testing.js';
+import { ed25519KeyPair, endpoint, keyId, keyPair, now, signedCall, sourceWith } from './signed-call.testing.js';
 import { VerifiedCall } from './verified-call.js';
 import { createVerifier } from './verify-request.js';
 
@@ -32,6 +32,12 @@ describe('the head of a verified call', () => {
   it('has the scheme of its endpoint', () => {
     const endpoints = [{ ...endpoint, url: 'http://example.com/hooks/smtpeter' }];
     expect(VerifiedCall.of(checked(signedCall(), { endpoints })).url).toBe('http://example.com/hooks/smtpeter');
+  });
+
+  it('names the algorithm of its key', async () => {
+    const ed25519 = await sourceWith(ed25519KeyPair.publicKey);
+    const call = signedCall({ privateKey: ed25519KeyPair.privateKey, parameters: { keyId, algorithm: 'hs2019' } });
+    expect(VerifiedCall.of(checked(call, { keys: ed25519 })).algorithm).toBe('ed25519');
   });
 
   it('gives a header by its name in any case, when it was signed', () => {
@@ -76,6 +82,24 @@ it.each<[string, (call: Call) => void]>([
     'a date',
     (call) => {
       call.date = undefined;
+    },
+  ],
+  [
+    'the name of its key',
+    (call) => {
+      call.keyId = undefined;
+    },
+  ],
+  [
+    'a signature',
+    (call) => {
+      call.signature = undefined;
+    },
+  ],
+  [
+    'the names that were signed',
+    (call) => {
+      call.names = undefined;
     },
   ],
   [

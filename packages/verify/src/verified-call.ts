@@ -1,6 +1,8 @@
 import type { Call } from './call.js';
-import type { ConfiguredEndpoint } from './configured-endpoint.js';
 import type { Endpoint, VerifiedHead } from './verifier.js';
+
+/** What the checks leave. */
+type Left = { [K in 'endpoint' | 'key' | 'date' | 'keyId' | 'signature' | 'names']: NonNullable<Call[K]> };
 
 /** The verified head of a call. Only `createVerifier` makes one, so that holding one is proof. */
 export class VerifiedCall implements VerifiedHead {
@@ -13,17 +15,19 @@ export class VerifiedCall implements VerifiedHead {
   readonly algorithm: 'rsa-sha256' | 'ed25519';
   readonly replayKey: Uint8Array;
   readonly #call: Call;
+  readonly #names: readonly string[];
 
-  private constructor(call: Call, endpoint: ConfiguredEndpoint, key: NonNullable<Call['key']>) {
+  private constructor(call: Call, { endpoint, key, date, keyId, signature, names }: Left) {
     this.identity = endpoint.identity;
     this.endpoint = endpoint.endpoint;
     this.method = call.head.method;
-    this.date = call.date ?? Number.NaN;
-    this.keyId = call.keyId ?? '';
+    this.date = date;
+    this.keyId = keyId;
     this.keyThumbprint = key.thumbprint;
     this.algorithm = key.type === 'rsa' ? 'rsa-sha256' : 'ed25519';
-    this.replayKey = (call.signature ?? new Uint8Array()).subarray(0, 16);
+    this.replayKey = signature.subarray(0, 16);
     this.#call = call;
+    this.#names = names;
   }
 
   /** @throws Error when the checks have not left what they must; it cannot happen, and must not let a call through. */
@@ -34,11 +38,10 @@ export class VerifiedCall implements VerifiedHead {
 
   /** The same for a request that has no body, and so needs no digest. */
   static ofPage(call: Call): VerifiedCall {
-    const { endpoint, key } = call;
-    if (endpoint === undefined || key === undefined || call.date === undefined) {
-      throw new Error('A call passed its checks without what they leave.');
-    }
-    return new VerifiedCall(call, endpoint, key);
+    const { endpoint, key, date, keyId, signature, names } = call;
+    const isThere = endpoint && key && date !== undefined && keyId && signature && names;
+    if (!isThere) throw new Error('A call passed its checks without what they leave.');
+    return new VerifiedCall(call, { endpoint, key, date, keyId, signature, names });
   }
 
   /** The call behind a verified head. @throws TypeError when the head was not made here. */
@@ -60,7 +63,7 @@ export class VerifiedCall implements VerifiedHead {
 
   header(name: string): string | undefined {
     const lower = name.toLowerCase();
-    if (!this.#call.names?.includes(lower)) return undefined;
+    if (!this.#names.includes(lower)) return undefined;
     return lower === 'host' ? this.#call.signedHost : (this.#call.lines.get(lower) ?? undefined);
   }
 }
