@@ -1,9 +1,11 @@
 import { Session } from 'node:inspector/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nativeWorkOf } from './native-work.testing.js';
 
 /*
- * Every parser of what strangers send, counted and not timed: how often V8 went through each block of our sources. What
- * a block asks of the language itself is not in the count; of its patterns, regular-expressions.test.ts proves the same.
+ * Every parser of what strangers send, counted and not timed: how often V8 went through each block of our sources, and
+ * how much text went through what a block asks of the language itself. (That each pattern goes through its text once is
+ * proved by regular-expressions.test.ts.)
  */
 
 const session = new Session();
@@ -105,6 +107,14 @@ const parsers: Record<string, () => Promise<(octets: Buffer) => unknown>> = {
       }
     };
   },
+  'field name': async () => {
+    const { parseFieldName } = await source.events('field-name');
+    return (octets) => parseFieldName(text(octets));
+  },
+  'returned mail': async () => {
+    const { readReturnedMessage } = await source.events('returned-message');
+    return (octets) => readReturnedMessage(decodeURIComponent(text(octets).replace(/%(?![0-9A-F]{2})/g, '-')));
+  },
   'captured request, HAR': async () => {
     const { parseCaptured } = await source.captured();
     return parseCaptured;
@@ -162,10 +172,24 @@ const shapes: Record<string, (size: number) => Buffer> = {
   'folded lines': fill('POST / HTTP/1.1\r\na: b\r\n', ' c\r\n', '\r\n'),
   chunks: fill('POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n', '1\r\na\r\n', '0\r\n\r\n'),
   'headers of a HAR file': fill(har(''), '{"name":"a","value":"b"},', '{"name":"Signature","value":"c"}]}}]}}'),
+  'many appended': fill('', 'a[]=1&'),
+  'deep appended': fill('', `a${'[]'.repeat(63)}=1&`),
+  'a long name': fill('', 'a'),
+  'percent signs': fill('a=', '%'),
+  'not UTF-8, field by field': fill('', 'a=%ff&'),
+  'overwritten lists': fill('', 'a[b]=1&a=2&'),
+  'quotes in JSON': fill('{"a":"', '\\"', '"}'),
+  'backslashes in JSON': fill('{"a":"', '\\\\', '"}'),
+  'backslashes without an end': fill('{"a":"', '\\'),
+  'white space in JSON': fill('{"a":1,', ' ', '"a":2}'),
+  'a semicolon a tag': fill('type=open&tags=', ';'),
+  'a mail of line ends': fill('type=bounce&mime=', '%0A'),
+  'a mail of spaces': fill('type=bounce&mime=Content-Type:', '+%09'),
   'entries of a HAR file': fill('{"log":{"entries":[', '{"request":{"headers":[]}},', '{}]}}'),
 };
 
 const sizes = [1_000, 10_000, 100_000, 1_000_000];
+const ONCE = 500;
 
 async function stepsOf(parse: (octets: Buffer) => unknown, octets: Buffer): Promise<number> {
   await takeSteps();
@@ -178,28 +202,45 @@ async function stepsOf(parse: (octets: Buffer) => unknown, octets: Buffer): Prom
 }
 
 describe.each(Object.keys(parsers))('%s', (name) => {
-  it('takes steps in proportion to the octets, whatever their shape', async () => {
+  it('takes steps, and goes through text, in proportion to the octets, whatever their shape', async () => {
     const parse = (await parsers[name]?.()) ?? expect.unreachable();
     // Loading, and what is made once, are not part of a call.
     await stepsOf(parse, fill('', 'a')(10));
     const worse: string[] = [];
-    let most = 0;
+    const seen = { steps: 0, native: 0 };
     for (const [shape, make] of Object.entries(shapes)) {
+      const counts: Record<'steps' | 'native', number[]> = { steps: [], native: [] };
       const inputs = sizes.map(make);
-      const steps: number[] = [];
-      for (const octets of inputs) steps.push(await stepsOf(parse, octets));
-      most = Math.max(most, ...steps);
-      // So many for each octet, and from 10 kB on, where what is paid once is little: twelve times the steps at most for
-      // ten times the octets.
-      const isWorse = steps.some(
-        (count, i) => count > 16 * (inputs[i]?.length ?? 0) + 500 || (i > 1 && count > 12 * (steps[i - 1] ?? 0) + 500),
-      );
-      if (isWorse) worse.push(`${shape}: ${steps.join(', ')}`);
+      for (const octets of inputs) {
+        counts.steps.push(await stepsOf(parse, octets));
+        counts.native.push(await nativeWorkOf(() => parse(octets)));
+      }
+      for (const kind of ['steps', 'native'] as const) {
+        seen[kind] = Math.max(seen[kind], ...counts[kind]);
+        if (isWorse(kind, counts[kind], inputs)) worse.push(`${shape}, ${kind}: ${counts[kind].join(', ')}`);
+      }
     }
     expect(worse).toEqual([]);
-    expect(most, 'something must have been counted').toBeGreaterThan(0);
+    expect(seen.steps, 'something must have been counted').toBeGreaterThan(0);
+    expect(seen.native, 'something must have been counted').toBeGreaterThan(0);
   });
 });
+
+/**
+ * So many for each octet at any size, with a grant for what is paid once; and from 10 kB on, twelve times as many at most
+ * for ten times the octets, once it is more than a few for each: a way that only larger texts go may begin between two
+ * sizes. What is quadratic in a kilobyte takes half a million.
+ */
+const most = { steps: 16, native: 24 };
+const few = { steps: 0, native: 8 };
+
+function isWorse(kind: keyof typeof most, counts: readonly number[], inputs: readonly Buffer[]): boolean {
+  return counts.some((count, i) => {
+    const octets = inputs[i]?.length ?? 0;
+    if (count > most[kind] * octets + ONCE) return true;
+    return i > 1 && count > few[kind] * octets && count > 12 * (counts[i - 1] ?? 0) + ONCE;
+  });
+}
 
 it('would see what is quadratic', async () => {
   const { parseCoveredList } = await source.verify('signing-string');
@@ -211,4 +252,19 @@ it('would see what is quadratic', async () => {
     await stepsOf(quadratic, Buffer.alloc(1_000)),
   ];
   expect(large).toBeGreaterThan(12 * small + 500);
+});
+
+it.each<[string, (text: string) => unknown]>([
+  ['a search', (text) => text.replaceAll('b', '').indexOf('b')],
+  ['a pattern', (text) => /b/.test(text)],
+  ['a split', (text) => text.split('b')],
+  ['a text of JSON', (text) => JSON.parse(`"${text}"`)],
+  ['octets', (text) => new TextDecoder().decode(Buffer.from(text))],
+])('would see what goes through the whole for each octet: %s', async (_, look) => {
+  const quadratic = (octets: Buffer) => {
+    for (let i = 0; i < octets.length; i++) look(text(octets));
+  };
+  const inputs = [fill('', 'a')(1_000)];
+  const counts = [await nativeWorkOf(() => quadratic(inputs[0] as Buffer))];
+  expect(isWorse('native', counts, inputs)).toBe(true);
 });
