@@ -19,6 +19,7 @@ describe('a form means what PHP makes of it', () => {
     ['a=1&a=2', { a: '2' }],
     ['&&a=1&&', { a: '1' }],
     ['a', { a: '' }],
+    ['a&b=1', { a: '', b: '1' }],
     ['=1', {}],
     ['+=1', {}],
     ['a=b=c', { a: 'b=c' }],
@@ -73,6 +74,10 @@ describe('a form means what PHP makes of it', () => {
   ])('but for names, which stay as they are: %s', (body, expected) => {
     expect(fields(body)).toEqual(expected);
   });
+});
+
+it('ampersands alone are no fields, however many', () => {
+  expect(fields('&'.repeat(20_001))).toEqual({});
 });
 
 it('an index counts up to 15 digits: one of more is a name', () => {

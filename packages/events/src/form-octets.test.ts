@@ -63,6 +63,12 @@ describe('a part ends', () => {
     expect([unescaper.end, written()]).toEqual([10, 'a=b=cd']);
   });
 
+  it('at an ampersand when it is a name without a value', () => {
+    const reader = new Unescaper(new TextEncoder().encode('a&b=c'), new Uint8Array(5));
+    reader.name(0);
+    expect([reader.end, reader.at]).toEqual([1, 1]);
+  });
+
   it('and what was wrong with one is not told of the next', () => {
     const mixed = Uint8Array.from('%é&b', (character) => character.charCodeAt(0));
     const reader = new Unescaper(mixed, new Uint8Array(mixed.length));
