@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_SIGNATURE_HEADER, parseSignatureHeader } from './signature-header.js';
+import { MAX_SIGNATURE_HEADER, parseSignatureHeader, readSignatureHeader } from './signature-header.js';
 
 const nothing = {
   keyId: undefined,
@@ -50,27 +50,67 @@ describe('a Signature header is read', () => {
     expect(parseSignatureHeader(text)).toEqual({ ...nothing, ...expected });
   });
 
-  it.each([
-    ['a parameter twice', 'keyId="a",keyId="b"', 11],
-    ['a parameter twice in another case', 'keyId="a",keyid="a"', 11],
-    ['an unknown parameter twice', 'foo="a",foo="b"', 9],
-    ['no separator', 'keyId="a"signature="b"', 9],
-    ['no equals sign', 'keyId "a"', 6],
-    ['no value', 'keyId=,signature="b"', 6],
-    ['no end of a quoted value', 'keyId="a', 6],
-    ['an escape at the very end', 'keyId="a\\', 6],
-    ['a backslash in a known value', 'keyId="a\\b"', 6],
-    ['a quote without a name', '"a"', 0],
-    ['a scheme before it', 'Signature keyId="a"', 10],
-    ['a NUL', 'keyId="a",\0="b"', 10],
-  ])('not with %s', (_, text) => {
-    expect(parseSignatureHeader(text)).toHaveProperty('problem');
+  it.each([' ', '\t', '\r', '\n', ','])('with %j alone between two parameters', (between) => {
+    expect(parseSignatureHeader(`keyId="a"${between}signature="b"`)).toEqual({
+      ...nothing,
+      keyId: 'a',
+      signature: 'b',
+    });
   });
 
-  it('not when it is longer than any genuine one, or has more parameters', () => {
-    expect(parseSignatureHeader(`keyId="${'a'.repeat(MAX_SIGNATURE_HEADER)}"`)).toHaveProperty('problem');
-    const many = Array.from({ length: 17 }, (_, i) => `p${String.fromCharCode(97 + i)}="x"`).join(',');
-    expect(parseSignatureHeader(many)).toHaveProperty('problem');
+  it.each(['az', 'AZ', '09', 'a.b', 'a-b', 'a_b'])(
+    'with letters, digits, dots, dashes and underscores: %s',
+    (token) => {
+      expect(parseSignatureHeader(`${token}=${token},keyId=${token}`)).toEqual({ ...nothing, keyId: token });
+    },
+  );
+
+  it.each(['@', '[', '`', '{', '/', ':', '+', '~'])('without quotes not with %s', (character) => {
+    expect(parseSignatureHeader(`keyId=a${character}`)).toEqual({
+      problem: 'a comma or white space was expected',
+      at: 7,
+    });
+  });
+
+  it.each([
+    ['a parameter twice', 'keyId="a",keyId="b"', 'the parameter keyid came twice', 10],
+    ['a parameter twice in another case', 'keyId="a",keyid="a"', 'the parameter keyid came twice', 10],
+    ['an unknown parameter twice', 'foo="a",foo="b"', 'the parameter that is not known came twice', 8],
+    ['no separator', 'keyId="a"signature="b"', 'a comma or white space was expected', 9],
+    ['no equals sign', 'keyId "a"', 'an equals sign was expected after keyid', 6],
+    ['a signature for a name', 'Zm9v', 'an equals sign was expected after that is not known', 4],
+    ['no value', 'keyId=,signature="b"', 'a value was expected for keyid', 6],
+    ['no end of a quoted value', 'keyId="a', 'the quoted value of keyid does not end', 6],
+    ['an escape at the very end', 'keyId="a\\', 'the quoted value of keyid does not end', 6],
+    ['an escaped quote at the very end', 'keyId="a\\"', 'the quoted value of keyid does not end', 6],
+    ['a backslash in a known value', 'keyId="a\\b"', 'the value of keyid holds a backslash', 6],
+    ['a value without a name', '="a"', 'a parameter name was expected', 0],
+    ['a quote without a name', '"a"', 'a parameter name was expected', 0],
+    ['a scheme before it', 'Signature keyId="a"', 'an equals sign was expected after signature', 10],
+    ['a NUL', 'keyId="a",\0="b"', 'a parameter name was expected', 10],
+  ])('not with %s, and it is said what is wrong and where', (_, text, problem, at) => {
+    expect(parseSignatureHeader(text)).toEqual({ problem, at });
+  });
+
+  it('not when it is longer than any genuine one', () => {
+    const longest = `keyId="${'a'.repeat(MAX_SIGNATURE_HEADER - 8)}"`;
+    expect(parseSignatureHeader(longest)).toHaveProperty('keyId');
+    expect(parseSignatureHeader(`${longest},`)).toEqual({ problem: 'longer than 8192 characters', at: 0 });
+  });
+
+  it('not with more than 16 parameters', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, i) => `p${i}="x"`).join(',');
+    expect(parseSignatureHeader(many(16))).toEqual(nothing);
+    expect(parseSignatureHeader(many(17))).toEqual({ problem: 'more than 16 parameters', at: many(16).length + 1 });
+  });
+
+  it.each([
+    ['quoted', 'signature="Zm9v"', 11],
+    ['not quoted', 'signature=Zm9v', 10],
+    ['between others', 'keyId="k" , SIGNATURE = "Zm9v" , headers="date"', 25],
+    ['absent', 'keyId="k"', 0],
+  ])('and it is known where a signature is that is %s', (_, text, signatureAt) => {
+    expect(readSignatureHeader(text)).toMatchObject({ signatureAt });
   });
 
   it('whatever the text, without throwing', () => {

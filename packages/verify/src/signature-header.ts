@@ -42,7 +42,7 @@ export function parseSignatureHeader(text: string): SignatureHeader | SignatureH
 /** The same, for whoever must know where the signature is. */
 export function readSignatureHeader(text: string): LocatedSignatureHeader | SignatureHeaderProblem {
   if (text.length > MAX_SIGNATURE_HEADER) return { problem: `longer than ${MAX_SIGNATURE_HEADER} characters`, at: 0 };
-  const values: (string | undefined)[] = [undefined, undefined, undefined, undefined, undefined, undefined];
+  const values: string[] = [];
   const names: string[] = [];
   let signatureAt = 0;
   const hasEscapes = text.includes('\\');
