@@ -44,6 +44,23 @@ describe('a header is known by the one before it', () => {
     expect(frameOf('keyId="k",signature=AAAA').signatureIn('keyId="k",signature=A/+A')).toBeUndefined();
   });
 
+  it('not when it has no signature at all', () => {
+    const header = 'keyId="k",algorithm="rsa-sha256"';
+    expect(frameOf(header).parameters).toEqual({ keyId: 'k', algorithm: 'rsa-sha256' });
+    for (const one of [header, ',']) expect(frameOf(one).signatureIn(one)).toBeUndefined();
+  });
+
+  it('with the list that it covers, once that has passed its check', () => {
+    const frame = frameOf(text);
+    expect([frame.list, frame.lineStarts, frame.required]).toEqual([undefined, undefined, undefined]);
+    const list = { names: ['date', 'host'], missing: [], repeated: undefined };
+    const required = ['date'];
+    frame.keepList(list, required);
+    expect(frame.list).toBe(list);
+    expect(frame.lineStarts).toEqual(['date: ', '\nhost: ']);
+    expect(frame.required).toBe(required);
+  });
+
   it('and then says what a reader of the whole header would, the signature in two places or not', () => {
     const values = [signature, other, 'date host', 'k.copernica.com', '', ',signature=', '\\"', other.slice(4)];
     const parameter = fc

@@ -26,11 +26,11 @@ export class SignatureFrame {
   readonly #after: string;
 
   constructor(text: string, { header, signatureAt }: LocatedSignatureHeader) {
-    const { signature = '', ...parameters } = header;
+    const { signature, ...parameters } = header;
     this.parameters = parameters;
     this.#length = text[signatureAt - 1] === '"' ? text.length : -1;
     this.#before = copyOf(text.slice(0, signatureAt));
-    this.#after = copyOf(text.slice(signatureAt + signature.length));
+    this.#after = copyOf(text.slice(signatureAt + (signature?.length ?? 0)));
   }
 
   /** @param required - what the list was held against. */

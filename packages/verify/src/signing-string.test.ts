@@ -26,8 +26,16 @@ describe('a signing string is', () => {
     expect(buildSigningString(['empty', 'host'], parts)).toEqual({ text: 'empty: \nhost: example.com' });
   });
 
-  it('with (created) from the parameter', () => {
-    expect(buildSigningString(['(created)'], parts)).toEqual({ text: '(created): 1402170695' });
+  it('with (created) and (expires) from the parameters', () => {
+    expect(buildSigningString(['(created)', '(expires)'], { ...parts, expires: '1402170995' })).toEqual({
+      text: '(created): 1402170695\n(expires): 1402170995',
+    });
+  });
+
+  it('never made of a header whose name is written in parentheses', () => {
+    const value = () => 'forged';
+    expect(buildSigningString(['(unknown)'], { ...parts, value })).toEqual({ absent: '(unknown)' });
+    expect(buildSigningString(['(expires)'], { ...parts, value })).toEqual({ absent: '(expires)' });
   });
 
   it('not there when a name has no value', () => {
@@ -48,6 +56,16 @@ describe('a list of covered headers is', () => {
     });
   });
 
+  it('read with white space at its ends, and each of the four kinds alone between two names', () => {
+    expect(parseCoveredList(' \t a b\tc\rd\ne\r\n')?.names).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('read with 64 names, each up to 128 characters long or 32 in parentheses', () => {
+    const longest = ['x'.repeat(128), `(${'x'.repeat(32)})`];
+    expect(parseCoveredList(longest.join(' '))?.names).toEqual(longest);
+    expect(parseCoveredList('x '.repeat(64))?.names).toHaveLength(64);
+  });
+
   it('told what it does not cover', () => {
     expect(parseCoveredList('host date')?.missing).toEqual(['(request-target)', 'x-copernica-id', 'digest']);
     expect(parseCoveredList(undefined)?.names).toEqual(['date']);
@@ -57,10 +75,18 @@ describe('a list of covered headers is', () => {
     expect(parseCoveredList(`${complete} Host`)?.repeated).toBe('host');
   });
 
-  it.each(['', '   ', 'host: date', 'host\0', 'höst', '()', 'a,b', 'x '.repeat(65), 'x'.repeat(129)])(
-    'not read from %j',
-    (text) => {
-      expect(parseCoveredList(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    '   ',
+    'host: date',
+    'host\0',
+    'höst',
+    '()',
+    'a,b',
+    'x '.repeat(65),
+    'x'.repeat(129),
+    `(${'x'.repeat(33)})`,
+  ])('not read from %j', (text) => {
+    expect(parseCoveredList(text)).toBeUndefined();
+  });
 });

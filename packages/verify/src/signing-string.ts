@@ -27,7 +27,7 @@ export function parseCoveredList(
 ): CoveredList | undefined {
   const names = (text ?? 'date')
     .toLowerCase()
-    .split(/[ \t\r\n]+/)
+    .split(/[ \t\r\n]/)
     .filter((name) => name !== '');
   if (names.length === 0 || names.length > MAX_NAMES) return undefined;
   if (!names.every((name) => /^(?:\([a-z-]{1,32}\)|[a-z0-9!#$%&'*+.^_`|~-]{1,128})$/.test(name))) return undefined;
@@ -74,14 +74,7 @@ export function buildSigningString(
 
 function partOf(name: string, parts: SigningStringParts): string | undefined {
   if (!name.startsWith('(')) return parts.value(name);
-  switch (name) {
-    case '(request-target)':
-      return `${parts.method.toLowerCase()} ${parts.target}`;
-    case '(created)':
-      return parts.created;
-    case '(expires)':
-      return parts.expires;
-    default:
-      return undefined;
-  }
+  if (name === '(request-target)') return `${parts.method.toLowerCase()} ${parts.target}`;
+  if (name === '(created)') return parts.created;
+  return name === '(expires)' ? parts.expires : undefined;
 }
