@@ -168,7 +168,7 @@ export function verifySignature(
   const material = key.material as Material;
   switch (material.engine) {
     case 'node':
-      return verifyAtOnce(key.type, data, material.key, signature) ?? false;
+      return verifyAtOnce(key.type, data, material.key, signature) === true;
     case 'webcrypto': {
       const algorithm = key.type === 'rsa' ? 'RSASSA-PKCS1-v1_5' : 'Ed25519';
       return crypto.subtle.verify(algorithm, material.key, signature, data);
