@@ -46,9 +46,9 @@ export class Call {
     this.candidates = settings.endpoints;
   }
 
-  /** The parameters of the Signature header. */
-  get header(): SignatureParameters | undefined {
-    return this.frame?.parameters;
+  /** The parameters of the Signature header; none before it was read. */
+  get header(): Partial<SignatureParameters> {
+    return this.frame?.parameters ?? {};
   }
 
   /** The endpoint, once the candidates are down to one. */

@@ -26,23 +26,23 @@ export const reporting: Readonly<Record<string, CheckReporting>> = {
   identity: {
     title: 'The X-Copernica-ID is that of the endpoint',
     ready: isThere('x-copernica-id'),
-    seen: ({ lines }) => ({ received: lines.get('x-copernica-id') ?? '' }),
+    seen: ({ lines }) => ({ received: lines.one('x-copernica-id') }),
   },
   date: {
     title: 'The Date is a recent one',
     ready: isThere('date'),
-    seen: ({ lines, now }) => ({ received: lines.get('date') ?? '', here: new Date(now).toUTCString() }),
+    seen: ({ lines, now }) => ({ received: lines.one('date'), here: new Date(now).toUTCString() }),
   },
   'signature-header': { title: 'The Signature header can be read', ready: isThere('signature') },
   algorithm: {
     title: 'No algorithm is named that is never accepted',
     ready: isRead,
-    seen: ({ header }) => ({ received: header?.algorithm ?? 'none named' }),
+    seen: ({ header }) => ({ received: header.algorithm ?? 'none named' }),
   },
   coverage: {
     title: 'The signature covers (request-target), host, date, x-copernica-id, digest',
     ready: isRead,
-    seen: ({ header }) => ({ covered: header?.headers?.split(/\s+/) ?? [] }),
+    seen: ({ header }) => ({ covered: header.headers?.split(/\s+/) ?? [] }),
   },
   'covered-headers': {
     title: 'Every header that the signature covers is there exactly once',
@@ -51,8 +51,8 @@ export const reporting: Readonly<Record<string, CheckReporting>> = {
   'signature-time': { title: '(created) and (expires), where they are used, are in bounds', ready: isRead },
   'key-id': {
     title: 'The keyId is a name of the vendor',
-    ready: ({ header }) => header?.keyId !== undefined,
-    seen: ({ header }) => ({ received: header?.keyId ?? '' }),
+    ready: ({ header }) => header.keyId !== undefined,
+    seen: ({ header }) => ({ received: header.keyId ?? '' }),
   },
   'digest-header': { title: 'The Digest header holds a SHA-256 or SHA-512 value', ready: isThere('digest') },
   key: {
@@ -87,8 +87,8 @@ function isThere(header: string): (call: Call) => boolean {
 }
 
 /** The Signature header was. */
-function isRead({ header }: Call): boolean {
-  return header !== undefined;
+function isRead({ frame }: Call): boolean {
+  return frame !== undefined;
 }
 
 /** As people see hashes elsewhere. */

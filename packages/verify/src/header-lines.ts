@@ -19,6 +19,11 @@ export class HeaderLines {
     const line = this.layout.lineOf(name);
     return typeof line === 'number' ? trimSpace(this.#lines[2 * line + 1] ?? '') : line;
   }
+
+  /** The value of a header that a check has found to be there once; an empty text for any other. */
+  one(name: string): string {
+    return this.get(name) ?? '';
+  }
 }
 
 /** Without the spaces and tabs at its ends: the optional white space of RFC 9110 section 5.6.3, and nothing else. */

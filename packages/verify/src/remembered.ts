@@ -35,7 +35,7 @@ export class Remembered {
     }
     if (frame !== undefined && !this.#frames.includes(frame)) {
       // One whose signature is wrapped or unquoted would not know even its own header again.
-      const isOfUse = frame.signatureIn(lines.get('signature') ?? '') !== undefined;
+      const isOfUse = frame.signatureIn(lines.one('signature')) !== undefined;
       if (isOfUse) this.#frames = withNewest(this.#frames, frame);
     }
     const text = lines.get('date');

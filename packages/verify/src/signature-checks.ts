@@ -17,7 +17,7 @@ import {
 export const date: Check = {
   id: 'date',
   run(call) {
-    const received = call.lines.get('date') ?? '';
+    const received = call.lines.one('date');
     const { lastDate } = call.settings.remembered;
     const instant = lastDate?.text === received ? lastDate.instant : parseHttpDate(received);
     if (instant === undefined) return { code: 'ERR_DATE_INVALID', evidence: { received } };
@@ -45,7 +45,7 @@ function dateFailure(code: 'ERR_DATE_TOO_OLD' | 'ERR_DATE_IN_FUTURE', call: Call
 export const signatureHeader: Check = {
   id: 'signature-header',
   run(call) {
-    const text = call.lines.get('signature') ?? '';
+    const text = call.lines.one('signature');
     for (const frame of call.settings.remembered.frames) {
       call.signature = frame.signatureIn(text);
       if (call.signature === undefined) continue;
@@ -73,15 +73,15 @@ export const signatureHeader: Check = {
 };
 
 /** The names that say nothing but "as the key has it"; ones that name an algorithm must fit the key, which is seen later. */
-const acceptedAlgorithms = [undefined, 'rsa-sha256', 'hs2019', 'ed25519'];
+const acceptedAlgorithms = ['rsa-sha256', 'hs2019', 'ed25519'];
 
 export const algorithm: Check = {
   id: 'algorithm',
   run(call) {
-    const received = call.header?.algorithm;
-    return acceptedAlgorithms.includes(received?.toLowerCase())
+    const received = call.header.algorithm;
+    return received === undefined || acceptedAlgorithms.includes(received.toLowerCase())
       ? undefined
-      : { code: 'ERR_ALGORITHM_REFUSED', evidence: { received: received ?? '', expected: 'rsa-sha256' } };
+      : { code: 'ERR_ALGORITHM_REFUSED', evidence: { received, expected: 'rsa-sha256' } };
   },
 };
 
@@ -89,8 +89,7 @@ const coverageOf = (required: readonly string[]): Check => ({
   id: 'coverage',
   run(call) {
     const { frame } = call;
-    const known = frame?.required === required ? frame.list : undefined;
-    const list = known ?? parseCoveredList(call.header?.headers, required);
+    const list = frame?.list ?? parseCoveredList(call.header.headers, required);
     if (list === undefined) {
       return { code: 'ERR_SIGNATURE_HEADER_INVALID', evidence: { problem: 'the list of headers cannot be read' } };
     }
@@ -99,7 +98,7 @@ const coverageOf = (required: readonly string[]): Check => ({
       return { code: 'ERR_SIGNATURE_LIST_INVALID', evidence: { name: list.repeated, problem: 'listed twice' } };
     }
     call.names = list.names;
-    if (known === undefined) frame?.keepList(list, required);
+    if (frame?.list === undefined) frame?.keepList(list);
     return undefined;
   },
 });
@@ -129,7 +128,7 @@ export const coveredHeaders: Check = {
     if (doubled !== undefined) {
       return { code: 'ERR_SIGNATURE_LIST_INVALID', evidence: { name: doubled, problem: 'came more than once' } };
     }
-    const invalid = names.find((name) => !isFieldText(lines.get(name) ?? ''));
+    const invalid = names.find((name) => !isFieldText(lines.one(name)));
     if (invalid !== undefined) return { code: 'ERR_HEADER_INVALID', evidence: { part: invalid } };
     return { code: 'ERR_SIGNATURE_LIST_INVALID', evidence: { name: built.absent, problem: 'is not there' } };
   },
@@ -140,8 +139,8 @@ function partsOf(call: Call): SigningStringParts {
   return {
     method: head.method,
     target: call.signedTarget,
-    created: header?.created,
-    expires: header?.expires,
+    created: header.created,
+    expires: header.expires,
     value(name) {
       const value = lines.get(name);
       // What came twice or holds what it must not has no value; which of the two it was is asked afterwards.
@@ -154,7 +153,7 @@ function partsOf(call: Call): SigningStringParts {
 export const signatureTime: Check = {
   id: 'signature-time',
   run(call) {
-    const { created, expires, algorithm: named } = call.header ?? {};
+    const { created, expires, algorithm: named } = call.header;
     if (created === undefined && expires === undefined) return undefined;
     const fail = (problem: string) => ({ code: 'ERR_SIGNATURE_TIME' as const, evidence: { problem } });
     const covered = call.names?.some((name) => name === '(created)' || name === '(expires)') ?? false;
@@ -174,7 +173,7 @@ export const signatureTime: Check = {
 export const keyId: Check = {
   id: 'key-id',
   run(call) {
-    const received = call.header?.keyId ?? '';
+    const { keyId: received = '' } = call.header;
     const { keyZone } = call.settings;
     call.keyId = call.frame?.keyId ?? parseKeyId(received, keyZone);
     if (call.frame !== undefined) call.frame.keyId = call.keyId;
@@ -187,7 +186,7 @@ export const keyId: Check = {
 export const digestHeader: Check = {
   id: 'digest-header',
   run(call) {
-    const digest = parseDigestHeader(call.lines.get('digest') ?? '');
+    const digest = parseDigestHeader(call.lines.one('digest'));
     if ('problem' in digest) return { code: 'ERR_DIGEST_HEADER_INVALID', evidence: { problem: digest.problem } };
     if (digest.values.length === 0) return { code: 'ERR_DIGEST_WEAK', evidence: { received: digest.ignored } };
     call.digest = digest;

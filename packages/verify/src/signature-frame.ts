@@ -16,8 +16,6 @@ export class SignatureFrame {
   list: CoveredList | undefined;
   /** See {@link buildSigningString}. */
   lineStarts: readonly string[] | undefined;
-  /** What the list was held against. */
-  required: readonly string[] | undefined;
   /** The key's name in one spelling, once it has passed its check. */
   keyId: string | undefined;
   /** Of the whole header; -1 when no other header is to be taken for this one. */
@@ -33,11 +31,9 @@ export class SignatureFrame {
     this.#after = copyOf(text.slice(signatureAt + (signature?.length ?? 0)));
   }
 
-  /** @param required - what the list was held against. */
-  keepList(list: CoveredList, required: readonly string[]): void {
+  keepList(list: CoveredList): void {
     this.list = list;
     this.lineStarts = lineStartsOf(list.names);
-    this.required = required;
   }
 
   /** The octets of the signature in a header that is this one but for its signature; undefined for any other. */

@@ -34,7 +34,9 @@ describe('a signing string is', () => {
 
   it('never made of a header whose name is written in parentheses', () => {
     const value = () => 'forged';
-    expect(buildSigningString(['(unknown)'], { ...parts, value })).toEqual({ absent: '(unknown)' });
+    expect(buildSigningString(['(unknown)'], { ...parts, expires: '1402170995', value })).toEqual({
+      absent: '(unknown)',
+    });
     expect(buildSigningString(['(expires)'], { ...parts, value })).toEqual({ absent: '(expires)' });
   });
 
