@@ -35,4 +35,20 @@ describe('where there is no node:crypto', () => {
     expect(await verifySignature(key, data, signature)).toBe(true);
     expect(await verifySignature(key, Buffer.from('another'), signature)).toBe(false);
   });
+
+  it('an Ed25519 key is one of tweetnacl where WebCrypto does not know the name', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    Object.defineProperty(crypto.subtle, 'importKey', {
+      value: () => Promise.reject(new DOMException('Unrecognized name.', 'NotSupportedError')),
+      configurable: true,
+    });
+    try {
+      const key = await importDkimKey('ed25519', publicKey.export({ type: 'spki', format: 'der' }));
+      expect(key).toMatchObject({ type: 'ed25519', material: { engine: 'tweetnacl' } });
+      expect(await verifySignature(key, data, sign(null, data, privateKey))).toBe(true);
+      expect(await verifySignature(key, Buffer.from('another'), sign(null, data, privateKey))).toBe(false);
+    } finally {
+      Reflect.deleteProperty(crypto.subtle, 'importKey');
+    }
+  });
 });
