@@ -3,22 +3,19 @@ import { HeaderLayout } from './header-layout.js';
 
 const lines = ['Host', 'a', 'Date', 'b', 'date', 'c', 'X-Last', 'd'];
 
-describe('a layout finds a line by its name in lower case,', () => {
-  const prepared = new HeaderLayout(lines);
-  prepared.prepare();
-  prepared.prepare();
+describe('a layout finds a line by its name', () => {
+  const layout = new HeaderLayout(lines);
 
-  it.each([
-    ['when it is made for one call', new HeaderLayout(lines)],
-    ['when it will serve more', prepared],
-  ])('%s', (_, layout) => {
+  it('in lower case', () => {
     expect([layout.lineOf('host'), layout.lineOf('x-last')]).toEqual([0, 3]);
     expect([layout.lineOf('Host'), layout.lineOf('digest')]).toEqual([undefined, undefined]);
-    // Of two, and of three, none is the one.
+  });
+
+  it('when it came once', () => {
     expect(layout.lineOf('date')).toBeNull();
   });
 
-  it.each([3, 64, 65, 200])('among %i lines, also one that came three times', (count) => {
+  it.each([3, 200])('among %i lines, of which one came three times', (count) => {
     const many = Array.from({ length: count }, (_, i) => [i % Math.ceil(count / 3) === 0 ? 'Thrice' : `X-${i}`, 'v']);
     const layout = new HeaderLayout(many.flat());
     expect(layout.lineOf('thrice')).toBeNull();
@@ -48,4 +45,9 @@ describe('a layout fits', () => {
 
 it('a name that stands alone at the end is no header', () => {
   expect(new HeaderLayout([...lines, 'X-Alone']).lineOf('x-alone')).toBeUndefined();
+});
+
+it('a name that is not even a text is an empty one', () => {
+  const holes = ['Host', 'a', undefined as unknown as string, 'b'];
+  expect([new HeaderLayout(holes).lineOf('host'), new HeaderLayout(holes).lineOf('')]).toEqual([0, 1]);
 });

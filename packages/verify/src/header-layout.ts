@@ -1,6 +1,3 @@
-/** With more lines than this a look through all of them for each name would cost more than an index. */
-const INDEX_FROM = 64;
-
 /**
  * Which header stands where among the lines of a call. Calls that came by the same way are alike in it, so that one
  * layout serves them all.
@@ -8,36 +5,23 @@ const INDEX_FROM = 64;
 export class HeaderLayout {
   /** As they came. */
   readonly #spelled: string[] = [];
-  /** In lower case. */
-  readonly #names: string[] = [];
-  #index: Map<string, number | null> | undefined;
+  /** By name in lower case. An index, since a stranger decides how many lines there are and how many of them are looked up. */
+  readonly #lines = new Map<string, number | null>();
 
   /** @param lines - alternating names and values, as in {@link RequestHead.headers}. */
   constructor(lines: readonly string[]) {
     for (let i = 0; i + 1 < lines.length; i += 2) {
-      const name = lines[i] ?? '';
-      this.#spelled.push(name);
-      this.#names.push(name.toLowerCase());
+      const spelled = lines[i] ?? '';
+      const name = spelled.toLowerCase();
+      this.#lines.set(name, this.#lines.has(name) ? null : this.#spelled.length);
+      this.#spelled.push(spelled);
     }
-    if (this.#names.length > INDEX_FROM) this.prepare();
   }
 
   /** Whether lines have the very same names in the same order. */
   fits(lines: readonly string[]): boolean {
     const spelled = this.#spelled;
-    if (lines.length !== 2 * spelled.length) return false;
-    for (let i = 0; i < spelled.length; i++) if (lines[2 * i] !== spelled[i]) return false;
-    return true;
-  }
-
-  /** Makes every later look fast; for one that will serve more calls. */
-  prepare(): void {
-    if (this.#index !== undefined) return;
-    const index = new Map<string, number | null>();
-    this.#names.forEach((name, i) => {
-      index.set(name, index.has(name) ? null : i);
-    });
-    this.#index = index;
+    return lines.length === 2 * spelled.length && spelled.every((name, i) => lines[2 * i] === name);
   }
 
   /**
@@ -46,9 +30,6 @@ export class HeaderLayout {
    * @param name - in lower case.
    */
   lineOf(name: string): number | null | undefined {
-    if (this.#index !== undefined) return this.#index.get(name);
-    const first = this.#names.indexOf(name);
-    if (first === -1) return undefined;
-    return this.#names.indexOf(name, first + 1) === -1 ? first : null;
+    return this.#lines.get(name);
   }
 }

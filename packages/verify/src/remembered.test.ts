@@ -1,7 +1,20 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { Call } from './call.js';
+import { headChecks } from './checks.js';
 import { WebhookRejectedError } from './errors.js';
-import { endpoint, keyPair, now, otherKeyPair, signedCall, sourceWith } from './signed-call.testing.js';
+import { runChecks } from './run-checks.js';
+import { readSettings } from './settings.js';
+import {
+  type CallParts,
+  endpoint,
+  keyId,
+  keyPair,
+  now,
+  otherKeyPair,
+  signedCall,
+  sourceWith,
+} from './signed-call.testing.js';
 import type { SignedRequest } from './signed-request.js';
 import type { Verifier } from './verifier.js';
 import { createVerifier } from './verify-request.js';
@@ -64,6 +77,96 @@ const changes: Record<string, Change> = {
     headers[15] = headers[15]?.replace('one._domainkey', 'two._domainkey') ?? '';
   },
 };
+
+describe('what genuine calls have in common', () => {
+  const settings = () => readSettings({ endpoints: [endpoint], keys, clock: () => now });
+  const covered = ['(request-target)', 'host', 'date', 'x-copernica-id', 'digest'];
+
+  function judged(over: ReturnType<typeof settings>, request: SignedRequest): Call {
+    const call = new Call(over, request);
+    runChecks(headChecks, call);
+    return call;
+  }
+
+  it('is read once: the next call is known by it', () => {
+    const over = settings();
+    const first = judged(over, signedCall());
+    expect(over.remembered.lastDate).toEqual({ text: new Date(now).toUTCString(), instant: now });
+    const { lastDate } = over.remembered;
+    const second = judged(over, signedCall({ body: Buffer.from('another') }));
+    expect(second.lines.layout).toBe(first.lines.layout);
+    expect(second.frame).toBe(first.frame);
+    expect(second.signature).not.toEqual(first.signature);
+    expect(second.names).toBe(first.names);
+    expect(second.keyId).toBe(keyId);
+    expect(over.remembered.frames).toEqual([first.frame]);
+    expect(over.remembered.lastDate).toBe(lastDate);
+  });
+
+  it('is read anew where it differs, and calls of both kinds stay known', () => {
+    const over = settings();
+    const one = judged(over, signedCall());
+    const other = judged(over, signedCall({ list: covered }));
+    expect(over.remembered.frames).toEqual([other.frame, one.frame]);
+    expect(judged(over, signedCall()).frame).toBe(one.frame);
+    expect(judged(over, signedCall({ list: covered })).frame).toBe(other.frame);
+    const respelled = signedCall({ finish: (headers) => [...headers, ['Accept', 'a']] });
+    const apart = judged(over, respelled);
+    expect(apart.lines.layout).not.toBe(one.lines.layout);
+    expect(judged(over, respelled).lines.layout).toBe(apart.lines.layout);
+    expect(judged(over, signedCall()).lines.layout).toBe(one.lines.layout);
+  });
+
+  it('is forgotten when eight newer kinds have come', () => {
+    const over = settings();
+    const kind = (number: number): Partial<CallParts> => ({
+      list: [...covered, `x-${number}`],
+      finish: (headers) => headers.toSpliced(0, 0, [`X-${number}`, 'a']),
+      lines: { [`x-${number}`]: 'a' },
+    });
+    const first = judged(over, signedCall(kind(0)));
+    for (let number = 1; number < 8; number++) judged(over, signedCall(kind(number)));
+    expect(over.remembered.frames).toHaveLength(8);
+    expect(over.remembered.layoutOf(signedCall(kind(0)).headers)).toBe(first.lines.layout);
+    judged(over, signedCall(kind(8)));
+    expect(over.remembered.frames).toHaveLength(8);
+    expect(over.remembered.frames).not.toContain(first.frame);
+    expect(over.remembered.layoutOf(signedCall(kind(0)).headers)).not.toBe(first.lines.layout);
+  });
+
+  it('is the last date alone', () => {
+    const over = settings();
+    const dated = (at: number) =>
+      signedCall({
+        headers: signedCall()
+          .headers.slice(0, -2)
+          .reduce<[string, string][]>((pairs, text, i, all) => {
+            if (i % 2 === 0) pairs.push([text, text === 'Date' ? new Date(at).toUTCString() : (all[i + 1] ?? '')]);
+            return pairs;
+          }, []),
+      });
+    expect(judged(over, dated(now - 1000)).date).toBe(now - 1000);
+    expect(judged(over, dated(now)).date).toBe(now);
+    expect(over.remembered.lastDate).toEqual({ text: new Date(now).toUTCString(), instant: now });
+  });
+
+  it('is never what a refused call has', () => {
+    const over = settings();
+    const request = signedCall({ privateKey: otherKeyPair.privateKey });
+    expect(() => judged(over, request)).toThrow(WebhookRejectedError);
+    expect([over.remembered.frames, over.remembered.lastDate]).toEqual([[], undefined]);
+    expect(over.remembered.layoutOf(request.headers)).not.toBe(over.remembered.layoutOf(request.headers));
+  });
+
+  it('is no Signature header that would not be known again', () => {
+    const over = settings();
+    const request = signedCall();
+    const headers = request.headers.map((text) => text.replace(/(?<=signature=")(.{60})/, '$1 '));
+    expect(judged(over, { ...request, headers }).key).toBeDefined();
+    expect(over.remembered.frames).toEqual([]);
+    expect(over.remembered.layoutOf(headers)).toBe(over.remembered.layoutOf(headers));
+  });
+});
 
 it('what a verifier has seen changes no judgement: it says of any call what a new one says', async () => {
   const seasoned = fresh();

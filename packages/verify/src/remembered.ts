@@ -30,7 +30,6 @@ export class Remembered {
   /** @param call - one whose signature holds. */
   keep({ lines, frame, date }: Call): void {
     if (!this.#layouts.includes(lines.layout)) {
-      lines.layout.prepare();
       this.#layouts = withNewest(this.#layouts, lines.layout);
     }
     if (frame !== undefined && !this.#frames.includes(frame)) {
