@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { titleOf } from './check-titles-lean.js';
 import { rejections } from './errors.js';
 import {
   endpoint,
@@ -84,10 +83,6 @@ describe('a report', () => {
     ]);
     expect(report).toMatchObject({ genuine: true, keyThumbprint: thumbprint });
     expect([report.code, report.suggestion]).toEqual([undefined, undefined]);
-  });
-
-  it('in short has the id in the place of the title', () => {
-    expect(titleOf('digest-match')).toBe('digest-match');
   });
 
   it('of a refused one names the first failure and its remedy, with what came beside what was expected', async () => {
