@@ -270,13 +270,11 @@ describe('a JWK is refused', () => {
     );
   });
 
-  it.each([
-    ['not base64url', '!'.repeat(43)],
-    ['shorter than 32 octets', Buffer.alloc(31, 7).toString('base64url')],
-  ])('when its x is %s', async (_, x) => {
-    await expect(importJwkKey({ ...okp, x })).rejects.toMatchObject(
-      refusal('The x member of the JWK is not base64url of 32 octets.'),
-    );
+  it.each<[string, string, string]>([
+    ['not base64url', '!'.repeat(43), 'The x member of the JWK is not base64url of 32 octets.'],
+    ['shorter than 32 octets', Buffer.alloc(31, 7).toString('base64url'), 'An Ed25519 key has 32 octets, this one 31.'],
+  ])('when its x is %s', async (_, x, message) => {
+    await expect(importJwkKey({ ...okp, x })).rejects.toMatchObject(refusal(message));
   });
 });
 
