@@ -160,6 +160,7 @@ describe('a record', () => {
     ['16,384 characters', `v=DKIM1; p=AAAA${' '.repeat(16_384 - 15)}`],
     ['64 tags', `v=DKIM1; p=AAAA; ${Array.from({ length: 62 }, (_, i) => `a${i}=`).join(';')}`],
     ['names of letters, digits and underscores', 'v=DKIM1; aB_9=1; p=AAAA'],
+    ['a semicolon and white space at its end', 'v=DKIM1; p=AAAA; \r\n '],
     ['equals signs in a value', 'v=DKIM1; n=a=b; p=AAAA'],
     ['white space inside its base64', 'v=DKIM1; p= A A\tA\r\n A '],
     ['hashes in any case, and white space round them', 'v=DKIM1; h= sha1 : SHA256 ; p=AAAA'],

@@ -53,7 +53,10 @@ describe('a DNS answer in JSON', () => {
       alias('three.example', 'Two.Example.'),
     ];
     expect(readDohAnswer(name, answer(...records, alias(name, 'three.example.')))).toMatchObject({ records: ['a'] });
-    // What is no alias leads nowhere.
+    // What is no alias leads nowhere, and an alias of another name does not lead from this one.
+    expect(readDohAnswer(name, answer(records[0], alias('x.example', 'two.example')))).toMatchObject({
+      outcome: 'none',
+    });
     expect(readDohAnswer(name, answer(records[0], { ...alias(name, 'two.example'), type: 39 }))).toMatchObject({
       outcome: 'none',
     });

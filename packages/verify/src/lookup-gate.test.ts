@@ -151,9 +151,30 @@ describe('when as many names wait as may', () => {
     while (ask('new') === false) calls++;
     expect(calls).toBe(8);
   });
+
+  it('one that is counted already is counted on when there is no more room', () => {
+    const { gate } = gateWith({ maxWaiting: 2 });
+    const { ask } = waiters(gate);
+    ask('x');
+    ask('a', 10);
+    ask('b', 10);
+    for (let i = 0; i < 6; i++) ask(`y${i}`);
+    let calls = 2;
+    while (ask('y0') === false) calls++;
+    expect(calls).toBe(11);
+  });
 });
 
 describe('a look-up for another purpose', () => {
+  it('is what is left when all that waited had their turn', async () => {
+    const { gate, time } = gateWith({ burst: 2 });
+    const { ask, said } = waiters(gate);
+    for (const name of ['x', 'y', 'a']) ask(name);
+    time.now += 2;
+    await expect.poll(() => said).toEqual([['a', true]]);
+    expect([gate.takeSpare(), gate.takeSpare()]).toEqual([true, false]);
+  });
+
   it('is what the rate leaves', () => {
     const { gate, time } = gateWith({ burst: 2 });
     expect([gate.takeSpare(), gate.takeSpare(), gate.takeSpare()]).toEqual([true, true, false]);

@@ -60,6 +60,7 @@ describe('the SubjectPublicKeyInfo of an RSA key in DER', () => {
     ['a SET', '31 02 30 00'],
     ['an INTEGER', '02 01 30'],
     ['a SEQUENCE of indefinite length', '30 80 30 00 00 00'],
+    ['as many octets as would be there if 80 were a length', `30 80 30 00 ${'00'.repeat(200)}`],
     ['a length of four octets', '30 84 00 00 00 02 30 00'],
   ])('is not made of %s', (_, octets) => {
     expect(toRsaSpki(hex(octets))).toBeUndefined();
