@@ -199,6 +199,23 @@ describe('keys that were found', () => {
     expect((await find(a)).asked).toBe(1);
   });
 
+  it('are kept for being used, and give way for not being', async () => {
+    const [a, b, c] = many('x', 3) as [string, string, string];
+    const { find, source } = sourceOver({ [a]: first, [b]: first, [c]: first }, { maxKeys: 2 });
+    for (const one of [a, b]) await find(one);
+    source.find(a);
+    await find(c);
+    expect((await find(a)).asked).toBe(0);
+    expect((await find(b)).asked).toBe(1);
+  });
+
+  it('are asked for again when the clock was set back: they must not live longer for that', async () => {
+    const { find, time } = sourceOver({ [name]: first });
+    await find();
+    time.now -= 1;
+    expect((await find()).asked).toBe(1);
+  });
+
   it('are kept in use by being used while they are stale', async () => {
     const [a, b, c] = many('x', 3) as [string, string, string];
     const { find, answers, time, source } = sourceOver({ [a]: first, [b]: first, [c]: first }, { maxKeys: 2 });
@@ -297,11 +314,10 @@ describe('after a signature that failed,', () => {
   });
 
   it('a name that is not known any more is looked up as a new one', async () => {
-    const { source, find, asked, cached } = sourceOver({ [name]: first, 'x.copernica.com': first }, { maxKeys: 1 });
-    await find();
-    const old = cached();
+    const { source, find, asked } = sourceOver({ [name]: first, 'x.copernica.com': first }, { maxKeys: 1 });
+    const { lookup } = await find();
     await find('x.copernica.com');
-    expect(await source.refresh(name, old)).toMatchObject({ outcome: 'found' });
+    expect(await source.refresh(name, lookup as KeysFound)).toMatchObject({ outcome: 'found' });
     expect(asked).toEqual([name, 'x.copernica.com', name]);
   });
 
@@ -463,7 +479,8 @@ describe('a listener is told', () => {
   it('of one key more or less, and of the same ones in another order nothing', async () => {
     const { source, answers, time, changes } = sourceOver({ [name]: records([keyPair, ed25519KeyPair]) });
     await source.find(name);
-    for (const pairs of [[ed25519KeyPair, keyPair], [ed25519KeyPair]]) {
+    const both = [keyPair, ed25519KeyPair];
+    for (const pairs of [[...both].reverse(), both, [ed25519KeyPair]]) {
       answers[name] = records(pairs);
       time.now += 600_000;
       await source.find(name);

@@ -72,6 +72,16 @@ describe('servers that are asked in turn', () => {
     expect(silent.signals.every(({ aborted }) => aborted)).toBe(true);
   });
 
+  it('one that is silent still is waited for when the last has failed', async () => {
+    const a = later(records);
+    const { ask, asked } = servers({ a: a.promise, b: failed('y') });
+    const query = askInTurn(['a', 'b'], ask, 400);
+    await expect.poll(() => asked).toEqual(['a', 'b']);
+    await new Promise((resolve) => setImmediate(resolve));
+    a.arrive();
+    expect(await query.answer).toEqual(records);
+  });
+
   it('one that fails late is not waited for in vain when it was the last', async () => {
     const a = later(failed('late'));
     const { ask } = servers({ a: a.promise });

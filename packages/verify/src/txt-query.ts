@@ -44,7 +44,7 @@ export function askInTurn(
     };
     const startNext = () => {
       clearTimeout(hedge);
-      while (next < rounds.length && answered.has(rounds[next] ?? '')) next++;
+      while (answered.has(rounds[next] as string)) next++;
       const server = rounds[next++];
       if (server === undefined) {
         if (open === 0) finish({ outcome: 'failed', detail: lastFailure });
