@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { createCallVerifier } from './call-verifier.js';
 import { WebhookRejectedError } from './errors.js';
 import type { KeyLookup, KeySource } from './key-source.js';
 import type { ReplayAnswer, ReplayMemory } from './replay.js';
@@ -639,6 +640,14 @@ describe('a replay memory', () => {
     const failing = claimed(() => Promise.reject(new Error('full')));
     await expect(verifier({ replay: answering(failing, false) }).verify(signedCall())).rejects.toThrow('full');
   });
+});
+
+it('a verifier in its parts alone is the same, and one thing less to load', async () => {
+  const parts = createCallVerifier({ endpoints: [endpoint], keys, clock: () => now });
+  const head = await parts.verifyHead(signedCall());
+  expect(await parts.verifyBody(head, signedCall().body)).toMatchObject({ keyId, identity: endpoint.id });
+  expect(await parts.claim(head)).toMatchObject({ state: 'claimed' });
+  expect(parts).not.toHaveProperty('explain');
 });
 
 describe('keys that must be looked up', () => {

@@ -2,7 +2,7 @@ import { Call } from './call.js';
 import { callVerifierWith, verifyHead } from './call-verifier.js';
 import { WebhookRejectedError } from './errors.js';
 import { explainCall } from './explain.js';
-import { isPromiseLike } from './promise-like.js';
+import { isPromiseLike, whenThere } from './promise-like.js';
 import { readSettings } from './settings.js';
 import type { Verifier, VerifierOptions } from './verifier.js';
 
@@ -26,9 +26,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       const maybeAnswer = parts.claim(head);
       const answer = isPromiseLike(maybeAnswer) ? await maybeAnswer : maybeAnswer;
       if (answer.state !== 'claimed') throw new WebhookRejectedError('ERR_REPLAYED', 'replay');
-      const confirmed = answer.confirm();
-      if (isPromiseLike(confirmed)) await confirmed;
-      return verified;
+      return whenThere(answer.confirm(), () => verified);
     },
     explain: async (request, { receivedAt } = {}) => explainCall(new Call(settings, request, request.body, receivedAt)),
   };
