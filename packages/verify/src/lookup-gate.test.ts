@@ -193,6 +193,76 @@ describe('a look-up for another purpose', () => {
   });
 });
 
+describe('where timers end with the request that began them', () => {
+  /** Such a runtime: its timers, and the time with them, are moved by the test alone. */
+  function endingTimers() {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { gate, time } = gateWith({ perSecond: 10, maxWaitMs: 750 });
+    const pass = async (ms: number) => {
+      time.now += ms;
+      await vi.advanceTimersByTimeAsync(ms);
+    };
+    return { gate, time, pass, ...waiters(gate) };
+  }
+
+  afterEach(() => void vi.useRealTimers());
+
+  it('names have their turn all the same, once another name waits', async () => {
+    const { ask, said, pass } = endingTimers();
+    expect([ask('x'), ask('a')]).toEqual([true, 'waits']);
+    vi.clearAllTimers();
+    await pass(199);
+    ask('b');
+    await pass(0);
+    expect(vi.getTimerCount()).toBe(1); // its own
+    await pass(1);
+    ask('c');
+    await pass(1);
+    expect(said).toEqual([['a', true]]);
+    await pass(100);
+    expect(said).toEqual([
+      ['a', true],
+      ['b', true],
+    ]);
+  });
+
+  it('a turn that is only late comes once', async () => {
+    const { ask, said, time, pass } = endingTimers();
+    for (const name of ['x', 'a', 'b']) ask(name);
+    expect(vi.getTimerCount()).toBe(3);
+    time.now += 200;
+    ask('c');
+    expect(vi.getTimerCount()).toBe(4);
+    await pass(1);
+    expect(said).toEqual([['a', true]]);
+  });
+
+  it('names that are never sent away hold up nobody for long', async () => {
+    const { gate, ask, said, pass } = endingTimers();
+    for (const name of ['x', 'a']) ask(name);
+    vi.clearAllTimers();
+    await pass(10);
+    ask('b');
+    vi.clearAllTimers();
+    await pass(839);
+    expect(gate.takeSpare()).toBe(false);
+    await pass(1);
+    expect(gate.takeSpare()).toBe(false);
+    await pass(0);
+    expect(said).toEqual([['a', false]]);
+    await pass(10);
+    expect(ask('c')).toBe(true);
+    await pass(100);
+    expect([gate.takeSpare(), said]).toEqual([
+      true,
+      [
+        ['a', false],
+        ['b', false],
+      ],
+    ]);
+  });
+});
+
 describe('closing', () => {
   it('sends everyone away', async () => {
     const { gate } = gateWith();

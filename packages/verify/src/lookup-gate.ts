@@ -1,3 +1,6 @@
+/** Some runtimes end timers together with the request that began them: one that is overdue by so long will not come. */
+const LATE_MS = 100;
+
 /**
  * Lets names that nobody has seen before be looked up at a bounded rate, so that random names cannot turn this process
  * into a DNS flood. When the rate is spent, names wait a short while; the name that was asked for most goes first, because
@@ -14,6 +17,7 @@ export class LookupGate {
   #tokens: number;
   #countedAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
+  #timerDue = 0;
 
   constructor(options: { perSecond: number; burst: number; maxWaiting: number; maxWaitMs: number }) {
     this.#perSecond = options.perSecond;
@@ -31,6 +35,7 @@ export class LookupGate {
    */
   enter(name: string): boolean | Promise<boolean> {
     this.#count();
+    this.#sendLateAway();
     if (this.#tokens >= 1 && this.#waiting.size === 0) {
       this.#tokens--;
       return true;
@@ -39,7 +44,7 @@ export class LookupGate {
     if (this.#waiting.size >= this.#maxWaiting && !this.#makeRoomFor(name)) return false;
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#leave(waiting, false), this.#maxWaitMs);
-      const waiting: Waiting = { name, resolve, timer };
+      const waiting: Waiting = { name, resolve, timer, due: this.#countedAt + this.#maxWaitMs };
       this.#waiting.set(name, waiting);
       this.#schedule();
     });
@@ -48,6 +53,7 @@ export class LookupGate {
   /** Takes a look-up that no name waits for, for another purpose. False when there is none. */
   takeSpare(): boolean {
     this.#count();
+    this.#sendLateAway();
     if (this.#tokens < 1 || this.#waiting.size > 0) return false;
     this.#tokens--;
     return true;
@@ -64,6 +70,14 @@ export class LookupGate {
     for (const waiting of this.#waiting.values()) this.#leave(waiting, false);
   }
 
+  /** Those whose own timers have not done so. Who came first is the first to be late. */
+  #sendLateAway(): void {
+    for (const waiting of this.#waiting.values()) {
+      if (this.#countedAt < waiting.due + LATE_MS) return;
+      this.#leave(waiting, false);
+    }
+  }
+
   #leave({ name, timer, resolve }: Waiting, admitted: boolean): void {
     this.#waiting.delete(name);
     clearTimeout(timer);
@@ -77,8 +91,11 @@ export class LookupGate {
   }
 
   #schedule(): void {
-    if (this.#timer !== undefined || this.#waiting.size === 0) return;
+    if (this.#waiting.size === 0) return;
+    if (this.#timer !== undefined && this.#countedAt < this.#timerDue + LATE_MS) return;
+    clearTimeout(this.#timer);
     const waitMs = Math.max(1, ((1 - this.#tokens) / this.#perSecond) * 1000);
+    this.#timerDue = this.#countedAt + waitMs;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#count();
@@ -127,6 +144,8 @@ interface Waiting {
   readonly name: string;
   readonly resolve: (admitted: boolean) => void;
   readonly timer: NodeJS.Timeout;
+  /** When the timer is due. */
+  readonly due: number;
 }
 
 /**
