@@ -277,6 +277,19 @@ describe('a name without keys', () => {
 });
 
 describe('a question that is never answered', () => {
+  it('of whatever name, keeps no key from being renewed once it is overdue', async () => {
+    const names = many('n', 1024);
+    const unanswered = Object.fromEntries(names.map((one) => [one, silence]));
+    const { source, time, find } = sourceOver(
+      { ...unanswered, [name]: first },
+      { newNamesPerSecond: 1000, cacheSeconds: 60 },
+    );
+    await find();
+    for (const one of names) void source.find(one);
+    time.now += 60_000;
+    expect(await find()).toMatchObject({ lookup: { outcome: 'found', stale: false }, asked: 1 });
+  });
+
   it('is asked anew when it is long overdue', async () => {
     const { source, time, asked } = sourceOver({ [name]: silence }, { timeoutMs: 1000 });
     void source.find(name);
@@ -432,6 +445,16 @@ describe('closing', () => {
     expect(await lookup).toMatchObject({ outcome: 'found' });
     expect(changes).toEqual([]);
     expect(await source.find(name)).toMatchObject({ outcome: 'unavailable' });
+  });
+
+  it('cancels the newest 1,024 queries, so that those that never end are not kept', () => {
+    const names = many('n', 1025);
+    const { source, cancelled } = sourceOver(Object.fromEntries(names.map((one) => [one, silence])), {
+      newNamesPerSecond: 1000,
+    });
+    for (const one of names) void source.find(one);
+    source.close();
+    expect(cancelled).toEqual(names.slice(1));
   });
 
   it('forgets what was known, and asks no more', async () => {

@@ -14,6 +14,8 @@ const RETRY_STALE_MS = 15_000;
 /** New names wait so long for their turn. With the longest default look-up an answer takes less than 3 s. */
 const MAX_WAIT_MS = 750;
 const MAX_WAITING = 256;
+/** So many are cancelled by closing; any other ends in its own time. */
+const MAX_QUERIES = 1024;
 /** A time to live of nothing would turn every call into a question. */
 const MIN_TTL_MS = 5000;
 /** From this part of its time on, an answer is renewed in the background while it is still used. */
@@ -171,6 +173,8 @@ export class CachedKeys implements KeySource {
     if (this.#closed) return unavailable('ERR_KEY_LOOKUP_FAILED', 'the key source was closed', 5);
     const query = this.#query(keyId, this.#settings.timeoutMs);
     this.#queries.add(query);
+    // One that a runtime ended together with its request is never taken out below.
+    if (this.#queries.size > MAX_QUERIES) this.#queries.delete(this.#queries.values().next().value as TxtQuery);
     const answer = await query.answer;
     this.#queries.delete(query);
     switch (answer.outcome) {

@@ -65,6 +65,28 @@ describe('a look-up that is under way', () => {
 });
 
 describe('the calls that wait', () => {
+  it('make room for other names, too, once their answers are overdue', () => {
+    const { lookups: subject, time } = lookups();
+    for (let i = 0; i < 1000; i++) void subject.share(`early${i}`, never);
+    time.now += 50;
+    for (let i = 0; i < 24; i++) void subject.share(`late${i}`, never);
+    time.now += 49;
+    expect(subject.isCrowded).toBe(true);
+    time.now += 1;
+    expect(subject.isCrowded).toBe(false);
+    void subject.share('a', never);
+    expect(wait(subject, 'a', 2000)).toBe(1024 - 24 - 1);
+  });
+
+  it('and the names are not kept for good, however few they are', () => {
+    const { lookups: subject, time } = lookups();
+    void subject.share('a', never);
+    time.now += 100;
+    void subject.share('b', never);
+    time.now -= 1; // The first would not be overdue any more, if it were still there.
+    expect(subject.of('a')).toBeUndefined();
+  });
+
   it('are 1,024 and no more, but a few of each name', () => {
     const { lookups: subject } = lookups();
     void subject.share('a', never);

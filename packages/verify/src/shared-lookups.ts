@@ -27,6 +27,7 @@ export class SharedLookups {
 
   /** True when a call that can do without an answer should not wait for one. */
   get isCrowded(): boolean {
+    if (this.#callsWaiting >= MAX_CALLS_WAITING) this.#endOverdue();
     return this.#callsWaiting >= MAX_CALLS_WAITING;
   }
 
@@ -52,11 +53,17 @@ export class SharedLookups {
 
   /** Shares an answer that is on its way, and never rejects, until it is there. The caller is the first who waits. */
   share(keyId: string, answer: Promise<KeyLookup>): Promise<KeyLookup> {
+    this.#endOverdue();
     const shared = answer.finally(() => this.#end(keyId, underway));
     const underway: Underway = { answer: shared, calls: 1, since: this.#clock() };
     this.#callsWaiting++;
     this.#underway.set(keyId, underway);
     return shared;
+  }
+
+  /** Names that nobody asks about again would be kept, and their calls counted, for good. The oldest stand first. */
+  #endOverdue(): void {
+    for (const keyId of this.#underway.keys()) if (this.of(keyId) !== undefined) return;
   }
 
   #end(keyId: string, underway: Underway): void {
