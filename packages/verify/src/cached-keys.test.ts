@@ -25,7 +25,11 @@ afterEach(() => {
 });
 
 /** A source over answers that the test gives; `time` is that of keys, `rate` that of new names: both stand still. */
-function sourceOver(answers: Record<string, TxtAnswer | Promise<TxtAnswer>>, options: KeyCacheOptions = {}) {
+function sourceOver(
+  answers: Record<string, TxtAnswer | Promise<TxtAnswer>>,
+  options: KeyCacheOptions = {},
+  inBackground = true,
+) {
   const time = { now: 1_000_000 };
   const rate = { now: 5000 };
   vi.spyOn(performance, 'now').mockImplementation(() => rate.now);
@@ -34,10 +38,11 @@ function sourceOver(answers: Record<string, TxtAnswer | Promise<TxtAnswer>>, opt
   const changes: KeyChange[] = [];
   const onKey = (change: KeyChange) => void changes.push(change);
   const settings = readKeyCacheOptions({ clock: () => time.now, onKey, ...options });
-  const source = new CachedKeys(settings, (one) => {
+  const query = (one: string) => {
     asked.push(one);
     return { answer: Promise.resolve(answers[one] ?? none), cancel: () => void cancelled.push(one) };
-  });
+  };
+  const source = new CachedKeys(settings, query, inBackground);
   sources.push(source);
   /** Finds the keys, and says whether that took a question. */
   const find = async (one = name) => {
@@ -99,6 +104,24 @@ describe('keys that were found', () => {
     expect(cached().keys).toEqual(lookup.keys);
     cached();
     expect(asked).toHaveLength(2);
+  });
+
+  it('are renewed by one call that waits, where nothing goes on in the background', async () => {
+    for (const [answer, expected] of [
+      [second, { outcome: 'found', cached: false }],
+      [failed, { outcome: 'found', cached: true, stale: false }],
+      [none, { outcome: 'refused', code: 'ERR_KEY_NOT_FOUND' }],
+    ] as const) {
+      const { source, answers, time, asked, cached } = sourceOver({ [name]: first }, {}, false);
+      const lookup = (await source.find(name)) as KeysFound;
+      answers[name] = answer;
+      time.now += 480_001;
+      const waits = source.find(name);
+      expect(waits).toBeInstanceOf(Promise);
+      expect(cached().keys).toEqual(lookup.keys);
+      expect(await waits).toMatchObject(expected);
+      expect(asked).toHaveLength(2);
+    }
   });
 
   it('are not renewed for 15 seconds after that has failed', async () => {
@@ -264,9 +287,10 @@ describe('a name without keys', () => {
   });
 
   it('is asked for in vain when the question itself breaks', async () => {
-    const source = new CachedKeys(readKeyCacheOptions({}), () => {
+    const query = () => {
       throw new RangeError('mine');
-    });
+    };
+    const source = new CachedKeys(readKeyCacheOptions({}), query, true);
     expect(await source.find(name)).toEqual({
       outcome: 'unavailable',
       code: 'ERR_KEY_LOOKUP_FAILED',

@@ -18,7 +18,7 @@ const MAX_WAITING = 256;
 const MAX_QUERIES = 1024;
 /** A time to live of nothing would turn every call into a question. */
 const MIN_TTL_MS = 5000;
-/** From this part of its time on, an answer is renewed in the background while it is still used. */
+/** From this part of its time on, an answer is renewed while it is still used. */
 const RENEW_AT = 0.8;
 /** From this part of the interval on, keys are looked up again early, if there is room for it. */
 const EARLY_AT = 0.2;
@@ -54,6 +54,7 @@ function atMost(milliseconds: number, ttlSeconds: number | undefined): number {
 export class CachedKeys implements KeySource {
   readonly #settings: KeyCacheSettings;
   readonly #query: (name: string, timeoutMs: number) => TxtQuery;
+  readonly #inBackground: boolean;
   readonly #gate: LookupGate;
   readonly #entries: BoundedMap<Entry>;
   /** Apart from the keys, so that a flood of names cannot push those out. */
@@ -64,9 +65,14 @@ export class CachedKeys implements KeySource {
   readonly #queries = new Set<TxtQuery>();
   #closed = false;
 
-  constructor(settings: KeyCacheSettings, query: (name: string, timeoutMs: number) => TxtQuery) {
+  /**
+   * @param inBackground - false where a runtime may end what a request has begun together with that request: a renewal
+   *   would die with the call that began it, and others wait for it in vain. There that one call waits for it.
+   */
+  constructor(settings: KeyCacheSettings, query: (name: string, timeoutMs: number) => TxtQuery, inBackground: boolean) {
     this.#settings = settings;
     this.#query = query;
+    this.#inBackground = inBackground;
     this.#entries = new BoundedMap(settings.maxKeys, takeUsed);
     this.#refreshedAt = new BoundedMap(settings.maxKeys);
     this.#negatives = new BoundedMap(settings.maxNegatives);
@@ -83,9 +89,10 @@ export class CachedKeys implements KeySource {
       if (age >= 0 && age < entry.lastsMs) {
         entry.used = true;
         const due = age > entry.lastsMs * RENEW_AT && !lasts(entry.failedAt, RETRY_STALE_MS, now);
-        // Nobody waits for it, so nobody is counted as waiting.
-        if (due && this.#lookups.of(keyId) === undefined) void this.#share(keyId, this.#ask(keyId));
-        return entry.found;
+        if (!due || this.#lookups.of(keyId) !== undefined) return entry.found;
+        const renewed = this.#share(keyId, this.#ask(keyId));
+        if (this.#inBackground) return entry.found;
+        return renewed.then((answer) => (answer.outcome === 'unavailable' ? entry.found : answer));
       }
       if (age < entry.lastsMs + this.#settings.staleMs) return this.#renew(keyId, entry, now);
       this.#entries.delete(keyId);

@@ -32,9 +32,10 @@ export function dnsKeys(options: DnsKeysOptions = {}): KeySource {
       throw new TypeError('servers: give each as "ip", "ip:port" or "[ip6]:port".', { cause: error });
     }
   }
-  return new CachedKeys(settings, (name, timeoutMs) => {
+  const query = (name: string, timeoutMs: number) => {
     // Read anew each time, so that a changed resolv.conf is noticed.
     const now = servers ?? new dns.promises.Resolver().getServers();
     return queryTxt(dns, name, now.length > 0 ? now : ['127.0.0.1'], timeoutMs);
-  });
+  };
+  return new CachedKeys(settings, query, true);
 }

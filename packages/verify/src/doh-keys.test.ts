@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type DohKeysOptions, dohKeys } from './doh-keys.js';
+import { keyPair } from './signed-call.testing.js';
 
 const name = 'one._domainkey.copernica.com';
 afterEach(() => void vi.restoreAllMocks());
@@ -30,6 +31,20 @@ const octets = (text: string) => new TextEncoder().encode(text);
 const saying = (data: string) => JSON.stringify({ Status: 0, Answer: [{ name, type: 16, TTL: 60, data }] });
 
 describe('a question over HTTPS', () => {
+  it('is waited for by the call that asks it, since a Worker ends what no call waits for', async () => {
+    const key = keyPair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+    const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => new Response(saying(`p=${key}`)));
+    let now = 0;
+    const source = dohKeys({ clock: () => now });
+    await source.find(name);
+    now = 48_001;
+    expect(await Promise.all([source.find(name), source.find(name)])).toMatchObject([
+      { outcome: 'found', cached: false },
+      { outcome: 'found', cached: true },
+    ]);
+    expect(fetched).toHaveBeenCalledTimes(2);
+  });
+
   it('is asked as providers want it, and goes nowhere else', async () => {
     const { calls } = await after(new Response('{}'));
     expect(calls).toHaveLength(1);

@@ -19,7 +19,8 @@ const MAX_BYTES = 65_536;
 
 /**
  * Looks keys up in DNS over HTTPS, by `fetch`: for runtimes that have no other DNS. Cache, limits and what happens
- * while DNS fails are those of `dnsKeys`; besides, an answer is used no longer than its time to live says (at least 5 s).
+ * while DNS fails are those of `dnsKeys`; besides, an answer is used no longer than its time to live says (at least 5 s),
+ * and one call waits for the renewal of keys that others use on, since a Worker ends what no call waits for.
  *
  * @throws TypeError when an option is out of range, or the runtime has no `fetch`.
  */
@@ -27,9 +28,9 @@ export function dohKeys(options: DohKeysOptions = {}): KeySource {
   const providers = readProviders(options.providers ?? defaults);
   if (typeof fetch !== 'function') throw new TypeError('This runtime has no fetch; give keys: pinnedKeys(…).');
   const settings = readKeyCacheOptions(options);
-  return new CachedKeys(settings, (name, timeoutMs) =>
-    askInTurn(providers, (provider, signal) => ask(provider, name, signal), timeoutMs),
-  );
+  const query = (name: string, timeoutMs: number) =>
+    askInTurn(providers, (provider, signal) => ask(provider, name, signal), timeoutMs);
+  return new CachedKeys(settings, query, false);
 }
 
 function readProviders(providers: readonly string[]): readonly string[] {
