@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { KeyLookup } from './key-source.js';
 import { SharedLookups, type Underway } from './shared-lookups.js';
+
+afterEach(() => void vi.useRealTimers());
 
 const lookup: KeyLookup = { outcome: 'refused', code: 'ERR_KEY_NOT_FOUND', detail: '' };
 const never = new Promise<KeyLookup>(() => {});
@@ -49,6 +51,37 @@ describe('a look-up that is under way', () => {
       time.now += passed;
       expect(subject.of('a') !== undefined, String(passed)).toBe(there);
     }
+  });
+
+  it('is waited for no longer than that', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { lookups: subject, time } = lookups();
+    void subject.share('a', never);
+    time.now += 40;
+    let answer: KeyLookup | undefined;
+    void subject.wait(subject.of('a') as Underway)?.then((one) => {
+      answer = one;
+    });
+    await vi.advanceTimersByTimeAsync(59);
+    expect(answer).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(answer).toEqual({
+      outcome: 'unavailable',
+      code: 'ERR_KEY_LOOKUP_FAILED',
+      detail: 'the look-up was cut off',
+      retryAfterSeconds: 5,
+    });
+  });
+
+  it('leaves no timer behind once it is there', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { lookups: subject } = lookups();
+    const { answer, arrive } = later();
+    void subject.share('a', answer);
+    const waits = subject.wait(subject.of('a') as Underway);
+    expect(vi.getTimerCount()).toBe(1);
+    arrive();
+    expect([await waits, vi.getTimerCount()]).toEqual([lookup, 0]);
   });
 
   it('ends no other of the same name when it comes late after all', async () => {

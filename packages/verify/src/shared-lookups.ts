@@ -1,9 +1,16 @@
-import type { KeyLookup } from './key-source.js';
+import type { KeyLookup, KeysUnavailable } from './key-source.js';
 import { lasts } from './lasts.js';
 
 /** Calls that wait for an answer at one time, of all names; beyond, a few of each name still may. */
 const MAX_CALLS_WAITING = 1024;
 const FEW_CALLS = 16;
+
+const cutOff: KeysUnavailable = {
+  outcome: 'unavailable',
+  code: 'ERR_KEY_LOOKUP_FAILED',
+  detail: 'the look-up was cut off',
+  retryAfterSeconds: 5,
+};
 
 /** A name that is being asked about, and how many calls wait for the answer. */
 export interface Underway {
@@ -43,12 +50,20 @@ export class SharedLookups {
     return undefined;
   }
 
-  /** Lets one more call wait for an answer; undefined when too many do. */
+  /** Lets one more call wait for an answer, until that is overdue; undefined when too many do. */
   wait(underway: Underway): Promise<KeyLookup> | undefined {
     if (this.isCrowded && underway.calls >= FEW_CALLS) return undefined;
     underway.calls++;
     this.#callsWaiting++;
-    return underway.answer;
+    const leftMs = underway.since + this.#overdueMs - this.#clock();
+    return new Promise((resolve) => {
+      // A timer of its own: of what the other call has begun nothing need go on.
+      const timer = setTimeout(() => resolve(cutOff), leftMs);
+      void underway.answer.then((answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
+    });
   }
 
   /** Shares an answer that is on its way, and never rejects, until it is there. The caller is the first who waits. */
