@@ -12,7 +12,8 @@ function outcome(read: typeof readDocument, text: string) {
     const value = read(Buffer.from(text), text, problems, { depth: MAX_DEPTH, fields: MAX_FIELDS });
     return { json: JSON.stringify(value), bare: Object.getPrototypeOf(Object(value)) === null, problems };
   } catch (error) {
-    return { code: (error as { code?: string }).code };
+    const { code, message } = error as { code?: string; message: string };
+    return { code, message };
   }
 }
 const same = (text: string) => {
@@ -47,7 +48,10 @@ describe('the JSON reader of a Worker', () => {
     ['a control in a text', '{"a":"\u0001"}'],
     ['nested as deep as may be', `{"a":${'['.repeat(64)}${']'.repeat(64)}}`],
     ['nested too deep', `{"a":${'['.repeat(65)}${']'.repeat(65)}}`],
+    ['nested too deep, and cut off', `{"a":${'['.repeat(65)}`],
+    ['far too deep, and cut off', '['.repeat(100_000)],
     ['too many fields', `[${'1,'.repeat(20_000)}1]`],
+    ['too many fields, and cut off', `[${'1,'.repeat(20_001)}`],
   ])('keeps to the same limits: %s', (_, text) => {
     same(text);
   });

@@ -1,7 +1,7 @@
-import { DecodeError } from './decode-error.js';
 import { readJson } from './json-reader.js';
 import { scanJson } from './json-scan.js';
 import { type JsonLimits, JsonWalk } from './json-walk.js';
+import { parseJson } from './parse-json.js';
 import { addProblem, type Problem } from './problem.js';
 import type { RawValue } from './raw.js';
 
@@ -22,12 +22,4 @@ export function readDocument(bytes: Uint8Array, text: string, problems: Problem[
   const { value: whole, duplicates } = readJson(text, limits);
   for (const field of duplicates) addProblem(problems, 'duplicate-key', field);
   return whole;
-}
-
-function parseJson(text: string): RawValue {
-  try {
-    return JSON.parse(text) as RawValue;
-  } catch {
-    throw new DecodeError('invalid-json', 'the body is not JSON');
-  }
 }
