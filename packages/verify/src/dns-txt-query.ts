@@ -1,3 +1,4 @@
+import { errorCode } from './dns-error-code.js';
 import { askInTurn, type TxtAnswer, type TxtQuery } from './txt-query.js';
 import { joinStrings } from './txt-strings.js';
 
@@ -23,7 +24,9 @@ async function ask(dns: Dns, name: string, server: string, signal: AbortSignal, 
     const records = await resolver.resolveTxt(name);
     return { outcome: 'records', records: joinStrings(records, 'bun' in process.versions) };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    let { code } = error as NodeJS.ErrnoException;
+    // Deno (seen in 2.9.6) says so of every answer without records, also where the server failed.
+    if (code === 'ENOTFOUND' && 'deno' in process.versions) code = await errorCode(name, server, signal);
     // NXDOMAIN, and an answer without records: the only two errors that say something about the name.
     if (code === 'ENOTFOUND' || code === 'ENODATA') return { outcome: 'none', detail: `DNS says ${code}` };
     return { outcome: 'failed', detail: `DNS says ${code}` };
