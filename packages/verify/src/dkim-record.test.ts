@@ -117,7 +117,7 @@ describe('a record', () => {
     ['a report policy', 'v=DMARC1; p=none', 'other'],
     ['an empty text', '', 'other'],
     ['a tag without a value sign', `v=DKIM1; nonsense; p=${p}`, 'unusable'],
-  ])('with %s is %s', async (_, text, expected) => {
+  ])('with %s is judged', async (_, text, expected) => {
     expect(await verdict(text)).toBe(expected);
   });
 

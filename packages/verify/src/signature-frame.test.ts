@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeBase64 } from './octets.js';
 import { SignatureFrame } from './signature-frame.js';
 import { parseSignatureHeader, readSignatureHeader } from './signature-header.js';
 
@@ -16,7 +15,8 @@ function frameOf(header: string): SignatureFrame {
 
 describe('a header is known by the one before it', () => {
   it('when only its signature is another', () => {
-    expect(frameOf(text).signatureIn(text.replace(signature, other))).toEqual(decodeBase64(other));
+    const found = frameOf(text).signatureIn(text.replace(signature, other)) ?? [];
+    expect(Buffer.from(found).toString('base64')).toBe(other);
     expect(frameOf(text).parameters).toEqual({
       keyId: 'k.copernica.com',
       algorithm: 'rsa-sha256',

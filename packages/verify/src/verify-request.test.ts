@@ -537,13 +537,17 @@ describe('explain', () => {
     await expect(subject.verify(signedCall())).resolves.toMatchObject({ identity: 'environment-1234' });
   });
 
-  it('goes on after a failure, and says what to do about the first', async () => {
-    const request = { ...signedCall(replacing('Date', new Date(now - 900_000).toUTCString())), body: Buffer.from('x') };
-    const report = await verifier().explain(request);
+  const late = () => signedCall(replacing('Date', new Date(now - 900_000).toUTCString()));
+
+  it('says what to do about a failure', async () => {
+    expect((await verifier().explain(late())).suggestion).toContain('clock');
+  });
+
+  it('goes on after a failure', async () => {
+    const report = await verifier().explain({ ...late(), body: Buffer.from('x') });
     const results = Object.fromEntries(report.checks.map((check) => [check.id, check.result]));
     expect(results).toMatchObject({ host: 'passed', date: 'failed', signature: 'passed', 'digest-match': 'failed' });
     expect(report.code).toBe('ERR_DATE_TOO_OLD');
-    expect(report.suggestion).toContain('clock');
     expect(report.checks.find((check) => check.id === 'date')?.evidence).toMatchObject({
       ageSeconds: 900,
       allowedSeconds: 300,
