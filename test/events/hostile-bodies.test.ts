@@ -13,6 +13,8 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 
 vi.setConfig({ testTimeout: 180_000 });
 const seed = 20260102;
+/** `PROPERTY_RUNS` for fewer of them. */
+const runs = (number: number) => Math.min(number, Number(process.env['PROPERTY_RUNS'] ?? number));
 const about = { identity: 'environment-1234', key: '0'.repeat(64) };
 const parse = createEventParser();
 
@@ -93,7 +95,7 @@ describe('whatever the bytes', () => {
         expect(stored).toEqual(same);
         return clean();
       }),
-      { numRuns: 20_000, seed },
+      { numRuns: runs(20_000), seed },
     );
   });
 
@@ -103,7 +105,7 @@ describe('whatever the bytes', () => {
         const { kind, problems } = parse({ body, contentType, ...about });
         return typeof kind === 'string' && problems.length <= 101 && clean();
       }),
-      { numRuns: 30_000, seed: seed + 1 },
+      { numRuns: runs(30_000), seed: seed + 1 },
     );
   });
 
@@ -119,7 +121,7 @@ describe('whatever the bytes', () => {
           return error instanceof DecodeError && typeof error.code === 'string';
         }
       }),
-      { numRuns: 25_000, seed: seed + 2 },
+      { numRuns: runs(25_000), seed: seed + 2 },
     );
   });
 
@@ -132,7 +134,7 @@ describe('whatever the bytes', () => {
           return error instanceof StoredEventError;
         }
       }),
-      { numRuns: 10_000, seed: seed + 3 },
+      { numRuns: runs(10_000), seed: seed + 3 },
     );
   });
 });
@@ -150,7 +152,7 @@ describe('JSON is read as JSON.parse reads it', () => {
           expect(textNumbers(again)).toEqual(textNumbers(JSON.parse(text)));
         },
       ),
-      { numRuns: 5000, seed },
+      { numRuns: runs(5000), seed },
     );
   });
 
@@ -170,7 +172,7 @@ describe('JSON is read as JSON.parse reads it', () => {
           return !isObject;
         }
       }),
-      { numRuns: 10_000, seed: seed + 4 },
+      { numRuns: runs(10_000), seed: seed + 4 },
     );
   });
 });
@@ -199,7 +201,7 @@ describe('a form', () => {
         expect(problems).toEqual([]);
         expect(decoded).toEqual(fields);
       }),
-      { numRuns: 5000, seed },
+      { numRuns: runs(5000), seed },
     );
   });
 
@@ -210,7 +212,7 @@ describe('a form', () => {
       fc.property(glued, (body) => {
         expect(event(body).raw).toEqual(event(body, createEventParser()).raw);
       }),
-      { numRuns: 5000, seed: seed + 5 },
+      { numRuns: runs(5000), seed: seed + 5 },
     );
   });
 });

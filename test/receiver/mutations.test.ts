@@ -5,6 +5,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { call, id, keys, listening, url } from '../vendor.testing.js';
 
+/** `PROPERTY_RUNS` for fewer of them. */
+const runs = Number(process.env['PROPERTY_RUNS'] ?? 2000);
+
 /** A place in a call where one octet is changed. */
 interface Change {
   readonly part: number;
@@ -80,9 +83,9 @@ it('a call with any one octet of its body, target or signed headers changed is r
       expect(await statusOf(to, other)).not.toBe(200);
       expect(seen).toEqual([]);
     }),
-    { numRuns: 2000, seed: 20_140_105 },
+    { numRuns: runs, seed: 20_140_105 },
   );
-  expect(sent).toBeGreaterThan(1000);
+  expect(sent).toBeGreaterThan(runs / 2);
   // The very calls are good ones when nothing is changed.
   expect(await statusOf(to, call({ url: `${url}?a=1&b=2` }))).toBe(200);
 }, 120_000);
