@@ -32,6 +32,8 @@ export interface Result {
   readonly node?: number;
   readonly version: string;
   readonly door: string;
+  /** How many tests of ours it ran; the table has them in the platform's row. */
+  readonly tests?: number;
 }
 
 /** Notes what was tested and passed, for the README's table. */

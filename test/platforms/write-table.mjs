@@ -22,10 +22,15 @@ const named = ({ platform }) => {
     ? platform
     : `${platform}, on Node.js ${new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(nodes.map(String))}`;
 };
+/** How many tests of ours a runtime ran, beside the name of the door that its row has. */
+const doorOf = ({ platform, door }) => {
+  const tests = passed.find((one) => one.platform === platform && one.tests !== undefined)?.tests;
+  return tests === undefined ? door : `${door}; ${tests.toLocaleString('en-GB')} of our tests`;
+};
 const rows = [
   ['Platform', 'Version', 'Door'],
   ['---', '---', '---'],
-  ...once.map((one) => [named(one), one.version, one.door]),
+  ...once.map((one) => [named(one), one.version, doorOf(one)]),
 ];
 const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));
 const line = (row, i) =>
