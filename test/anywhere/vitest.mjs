@@ -78,6 +78,8 @@ export const vi = {
   clearAllMocks,
   resetAllMocks,
   restoreAllMocks,
+  /** There are no others here. */
+  useRealTimers() {},
   /** Time-outs are set by whoever runs the suites. */
   setConfig() {},
 };
