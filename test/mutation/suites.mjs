@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { bundleSuite } from '../anywhere/bundle-suite.mjs';
+import { fakeTimers } from './fake-timers.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -28,7 +29,7 @@ async function bundle(root, name) {
   return {
     name,
     evaluate(vitest) {
-      const ones = new Map([...outside, ['vitest', vitest]]);
+      const ones = new Map([...outside, ['vitest', { ...vitest, vi: { ...vitest.vi, ...fakeTimers } }]]);
       if (ones.has('node:crypto'))
         ones.set('node:crypto', { ...ones.get('node:crypto'), generateKeyPairSync: keyPairs() });
       return evaluate((need) => ones.get(need));

@@ -2,14 +2,19 @@ import { decodeBase64, encodeHex } from '#octets';
 import type { Call } from './call.js';
 import type { Evidence } from './errors.js';
 
+/** A check was ready: what it needs is there. */
+export type Ready = Call & {
+  [K in 'host' | 'keyId' | 'signingString' | 'body' | 'digest' | 'bodySha256']: NonNullable<Call[K]>;
+};
+
 /** What a report says of one check. */
 export interface CheckReporting {
   /** What holds when it passes, for people. */
   readonly title: string;
   /** Whether what it needs of the checks before is there: a report goes on after a failure. */
   readonly ready?: (call: Call) => boolean;
-  /** What was seen. */
-  readonly seen?: (call: Call) => Evidence;
+  /** What was seen, once the check was ready and has run. */
+  readonly seen?: (call: Ready) => Evidence;
 }
 
 /** By the check's id. Apart from the checks, so that whoever never asks for a report does not load it. */
@@ -20,7 +25,7 @@ export const reporting: Readonly<Record<string, CheckReporting>> = {
   host: {
     title: 'The Host is that of a configured URL',
     ready: ({ host }) => host !== undefined,
-    seen: ({ host = '' }) => ({ received: host }),
+    seen: ({ host }) => ({ received: host }),
   },
   path: { title: 'The path is that of a configured URL', seen: ({ path }) => ({ received: path }) },
   identity: {
@@ -52,13 +57,13 @@ export const reporting: Readonly<Record<string, CheckReporting>> = {
   'key-id': {
     title: 'The keyId is a name of the vendor',
     ready: ({ header }) => header.keyId !== undefined,
-    seen: ({ header }) => ({ received: header.keyId ?? '' }),
+    seen: ({ header }) => ({ received: header.keyId as string }),
   },
   'digest-header': { title: 'The Digest header holds a SHA-256 or SHA-512 value', ready: isThere('digest') },
   key: {
     title: 'The keyId has a usable public key',
     ready: ({ keyId }) => keyId !== undefined,
-    seen: ({ keyId = '', found }) => ({
+    seen: ({ keyId, found }) => ({
       keyId,
       thumbprints: found?.keys.map((one) => one.thumbprint) ?? [],
       bits: found?.keys[0]?.bits ?? 0,
@@ -69,14 +74,14 @@ export const reporting: Readonly<Record<string, CheckReporting>> = {
     title: 'The signature is that of the signing string under the key',
     ready: ({ found, signature, signingString }) =>
       found !== undefined && signature !== undefined && signingString !== undefined,
-    seen: ({ signingString = '', key }) => ({ signingString, keyThumbprint: key?.thumbprint ?? 'none' }),
+    seen: ({ signingString, key }) => ({ signingString, keyThumbprint: key?.thumbprint ?? 'none' }),
   },
   'digest-match': {
     title: 'Every SHA-256 and SHA-512 value of the Digest header is that of the body',
     ready: ({ digest, body }) => digest !== undefined && body !== undefined,
-    seen: ({ body, digest, bodySha256 = '' }) => ({
-      bodyBytes: body?.length ?? 0,
-      received: digest?.values.map((one) => `${one.algorithm}:${hexOf(one.base64)}`) ?? [],
+    seen: ({ body, digest, bodySha256 }) => ({
+      bodyBytes: body.length,
+      received: digest.values.map((one) => `${one.algorithm}:${hexOf(one.base64)}`),
       computedSha256: hexOf(bodySha256),
     }),
   },

@@ -1,6 +1,6 @@
 import type { Call } from './call.js';
 import type { Check } from './check.js';
-import { reporting } from './check-reports.js';
+import { type Ready, reporting } from './check-reports.js';
 import { bodyChecks, headChecks } from './checks.js';
 import { type Evidence, type RejectionCode, rejections } from './errors.js';
 
@@ -52,7 +52,7 @@ async function report(check: Check, call: Call): Promise<CheckReport> {
   const { title, ready, seen } = reporting[id] ?? { title: id };
   if (ready?.(call) === false) return { id, title, result: 'skipped', evidence: {} };
   const failure = await check.run(call);
-  const evidence = { ...seen?.(call), ...failure?.evidence };
+  const evidence = { ...seen?.(call as Ready), ...failure?.evidence };
   return failure === undefined
     ? { id, title, result: 'passed', evidence }
     : { id, title, result: 'failed', code: failure.code, evidence };
