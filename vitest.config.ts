@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
-import { importsFromSource } from './test/imports-from-source.js';
+import { importsFromSource } from './test/imports-from-source.mjs';
 
 export default defineConfig({
-  plugins: [importsFromSource],
+  plugins: [importsFromSource()],
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     // Many tests wait for sockets and processes, so that two files at once fit on one core.

@@ -1,9 +1,10 @@
 // Makes one function of a test file and everything of ours that it imports, to be evaluated wherever there is JavaScript.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
+import { importsFromSource } from '../imports-from-source.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const builtin = new Set(builtinModules);
@@ -27,7 +28,7 @@ export async function bundleSuite(
     input: resolve(root, file),
     platform: 'neutral',
     resolve: { conditionNames: [...conditions, 'import', 'default'], mainFields: ['module', 'main'] },
-    plugins: [...plugins, sourceOfImports(conditions), outside(needs, whole), placeOfModules(place)],
+    plugins: [...plugins, importsFromSource(conditions), outside(needs, whole), placeOfModules(place)],
     logLevel: 'silent',
   });
   try {
@@ -40,21 +41,6 @@ export async function bundleSuite(
     await bundle.close();
   }
 }
-
-/**
- * Beside a source its test gets sources alone: what the `imports` of a package name is built, and a second copy of it
- * would have classes and memories of its own.
- */
-const sourceOfImports = (conditions) => ({
-  name: 'source-of-imports',
-  resolveId(id, importer) {
-    const folder = id.startsWith('#') ? importer?.match(/^.*\/packages\/[a-z]+(?=\/src\/)/)?.[0] : undefined;
-    if (folder === undefined) return undefined;
-    const choices = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).imports[id];
-    const [, built] = Object.entries(choices).find(([name]) => name === 'default' || conditions.includes(name));
-    return join(folder, built.replace('./dist/', 'src/').replace(/\.js$/, '.ts'));
-  },
-});
 
 /** What is not bundled is asked for by name, when a module that imports it is evaluated. */
 const outside = (needs, whole) => ({

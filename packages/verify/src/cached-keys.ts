@@ -4,6 +4,7 @@ import { readKeyRecords } from './key-records.js';
 import type { KeyLookup, KeySource, KeysFound, KeysRefused, KeysUnavailable } from './key-source.js';
 import { lasts } from './lasts.js';
 import { LookupGate } from './lookup-gate.js';
+import { RefreshLimit } from './refresh-limit.js';
 import { SharedLookups } from './shared-lookups.js';
 import type { TxtQuery } from './txt-query.js';
 
@@ -20,8 +21,6 @@ const MAX_QUERIES = 1024;
 const MIN_TTL_MS = 5000;
 /** From this part of its time on, an answer is renewed while it is still used. */
 const RENEW_AT = 0.8;
-/** From this part of the interval on, keys are looked up again early, if there is room for it. */
-const EARLY_AT = 0.2;
 
 interface Entry {
   readonly found: KeysFound;
@@ -59,8 +58,7 @@ export class CachedKeys implements KeySource {
   readonly #entries: BoundedMap<Entry>;
   /** Apart from the keys, so that a flood of names cannot push those out. */
   readonly #negatives: BoundedMap<{ readonly answer: KeyLookup; readonly since: number; readonly lastsMs: number }>;
-  /** When a failing signature last caused a fresh look-up of a name that has keys. */
-  readonly #refreshedAt: BoundedMap<number>;
+  readonly #refreshes: RefreshLimit;
   readonly #lookups: SharedLookups;
   readonly #queries = new Set<TxtQuery>();
   #closed = false;
@@ -74,11 +72,11 @@ export class CachedKeys implements KeySource {
     this.#query = query;
     this.#inBackground = inBackground;
     this.#entries = new BoundedMap(settings.maxKeys, takeUsed);
-    this.#refreshedAt = new BoundedMap(settings.maxKeys);
     this.#negatives = new BoundedMap(settings.maxNegatives);
     this.#lookups = new SharedLookups(settings.clock, 2 * settings.timeoutMs + MAX_WAIT_MS);
     const perSecond = settings.newNamesPerSecond;
     this.#gate = new LookupGate({ perSecond, burst: 2 * perSecond, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS });
+    this.#refreshes = new RefreshLimit(settings.refreshIntervalMs, settings.maxKeys, this.#gate);
   }
 
   find(keyId: string): KeyLookup | Promise<KeyLookup> {
@@ -109,14 +107,11 @@ export class CachedKeys implements KeySource {
     // A look-up that is under way for any reason is as fresh as one that would begin now.
     const underway = this.#lookups.of(keyId);
     if (underway !== undefined) return this.#lookups.wait(underway) ?? limited();
-    const now = this.#settings.clock();
-    const since = now - (this.#refreshedAt.get(keyId) ?? Number.NEGATIVE_INFINITY);
-    const barredMs = this.#barredMs(since);
-    if (barredMs > 0) {
-      const seconds = Math.ceil(barredMs / 1000);
-      return unavailable('ERR_KEY_REFRESH_BARRED', `the key was looked up again ${Math.floor(since)} ms ago`, seconds);
+    const barred = this.#refreshes.enter(keyId, this.#settings.clock());
+    if (barred !== undefined) {
+      const detail = `the key was looked up again ${Math.floor(barred.sinceMs)} ms ago`;
+      return unavailable('ERR_KEY_REFRESH_BARRED', detail, Math.ceil(barred.leftMs / 1000));
     }
-    this.#refreshedAt.set(keyId, now);
     return this.#lookUp(keyId);
   }
 
@@ -126,19 +121,6 @@ export class CachedKeys implements KeySource {
     for (const query of this.#queries) query.cancel();
     this.#entries.clear();
     this.#negatives.clear();
-  }
-
-  /**
-   * How long a name that was looked up again so long ago is not looked up again. A forgery must not hide a rotation for
-   * the whole interval, nor cause queries that a stranger could not cause anyway: those before it come out of what new
-   * names leave.
-   */
-  #barredMs(since: number): number {
-    const { refreshIntervalMs } = this.#settings;
-    if (since < 0 || since >= refreshIntervalMs) return 0;
-    const early = refreshIntervalMs * EARLY_AT;
-    if (since < early) return early - since;
-    return this.#gate.takeSpare() ? 0 : refreshIntervalMs - since;
   }
 
   /** Keys whose time is over: new ones if DNS answers, these if it fails. */
